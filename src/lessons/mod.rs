@@ -1,0 +1,24 @@
+//! The lessons and their registry: a new lesson is one file, one card and one line in `lessons!`.
+//!
+//! A lesson's [`Card`] is data, compiled into the page and the engine alike; what it runs is
+//! compiled into the engine (and natively, for tests) only.
+
+mod card;
+mod cards;
+pub mod validate;
+#[cfg(not(feature = "app"))]
+mod registry;
+#[cfg(not(feature = "app"))]
+mod run;
+
+pub use card::{Card, Chapter, Param, ParamKind};
+pub use cards::CARDS;
+#[cfg(not(feature = "app"))]
+pub use registry::{ENTRIES, find};
+#[cfg(not(feature = "app"))]
+pub use run::{Lesson, Results, Run};
+
+/// The card of that id.
+pub fn card(id: &str) -> Option<&'static Card> {
+    CARDS.iter().find(|card| card.id == id)
+}

@@ -1,0 +1,172 @@
+//! One event: 24 bytes, little endian, without pointers, so that it can be read from any memory.
+//!
+//! | bytes | field |
+//! |---|---|
+//! | 0..8 | time, f64, milliseconds on the engine's clock |
+//! | 8 | [`Kind`] |
+//! | 9 | [`Reason`] |
+//! | 10..12 | source line of the lesson, 0 where unknown |
+//! | 12..16 | object: the number of the lock, queue ... (0: none) |
+//! | 16..24 | value, i64 |
+
+/// What happened. Begin and end of the same reason and object pair up within one worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    /// The worker's job began; `value` is 0.
+    Start = 1,
+    /// The worker's job ended; `value` is the exit code.
+    End = 2,
+    /// It began to wait, for `Reason`.
+    WaitBegin = 3,
+    /// It stopped waiting; `value` is 1 if it got what it waited for, 0 on a timeout.
+    WaitEnd = 4,
+    /// It holds the object from now on.
+    HoldBegin = 5,
+    /// It let the object go.
+    HoldEnd = 6,
+    /// A piece of named work began; `value` is its number.
+    TaskBegin = 7,
+    /// That piece of work ended.
+    TaskEnd = 8,
+    /// Something worth a tick on the lane; `value` is the lesson's.
+    Mark = 9,
+}
+
+/// What is waited for, or held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Reason {
+    None = 0,
+    Lock = 1,
+    Gil = 2,
+    Sleep = 3,
+    QueuePut = 4,
+    QueueGet = 5,
+    Condition = 6,
+    Event = 7,
+    Semaphore = 8,
+    /// Waiting for a thread to end.
+    Thread = 9,
+    /// Waiting for a process to end.
+    Process = 10,
+    Barrier = 11,
+    Future = 12,
+}
+
+/// One event of one worker.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Event {
+    /// Milliseconds on the engine's clock.
+    pub time_ms: f64,
+    pub kind: Kind,
+    pub reason: Reason,
+    /// Line of the lesson's source, 0 where unknown.
+    pub line: u16,
+    /// Number of the object concerned, 0 for none.
+    pub object: u32,
+    pub value: i64,
+}
+
+impl Event {
+    /// Bytes of one event.
+    pub const SIZE: usize = 24;
+
+    /// The event as three words; the first is the time's bits.
+    pub fn to_words(self) -> [u64; 3] {
+        let head = self.kind as u64
+            | (self.reason as u64) << 8
+            | u64::from(self.line) << 16
+            | u64::from(self.object) << 32;
+        [self.time_ms.to_bits(), head, self.value as u64]
+    }
+
+    /// The event of those words, or `None` where kind or reason is not one of ours.
+    pub fn from_words([time, head, value]: [u64; 3]) -> Option<Event> {
+        Some(Event {
+            time_ms: f64::from_bits(time),
+            kind: Kind::from_byte(head as u8)?,
+            reason: Reason::from_byte((head >> 8) as u8)?,
+            line: (head >> 16) as u16,
+            object: (head >> 32) as u32,
+            value: value as i64,
+        })
+    }
+
+    /// Every event in `bytes`; a rest shorter than an event and unknown kinds are left out.
+    pub fn read_all(bytes: &[u8]) -> Vec<Event> {
+        bytes.chunks_exact(Event::SIZE).filter_map(Event::read).collect()
+    }
+
+    fn read(chunk: &[u8]) -> Option<Event> {
+        let word = |at: usize| {
+            let bytes = chunk.get(at..at + 8)?.try_into().ok()?;
+            Some(u64::from_le_bytes(bytes))
+        };
+        Event::from_words([word(0)?, word(8)?, word(16)?])
+    }
+}
+
+impl Kind {
+    fn from_byte(byte: u8) -> Option<Kind> {
+        use Kind::*;
+        const ALL: [Kind; 9] =
+            [Start, End, WaitBegin, WaitEnd, HoldBegin, HoldEnd, TaskBegin, TaskEnd, Mark];
+        ALL.into_iter().find(|kind| *kind as u8 == byte)
+    }
+}
+
+impl Reason {
+    fn from_byte(byte: u8) -> Option<Reason> {
+        use Reason::*;
+        const ALL: [Reason; 13] = [
+            None, Lock, Gil, Sleep, QueuePut, QueueGet, Condition, Event, Semaphore, Thread,
+            Process, Barrier, Future,
+        ];
+        ALL.into_iter().find(|reason| *reason as u8 == byte)
+    }
+
+    /// A short name for exports; the page translates its own.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Reason::None => "running",
+            Reason::Lock => "lock",
+            Reason::Gil => "gil",
+            Reason::Sleep => "sleep",
+            Reason::QueuePut => "queue put",
+            Reason::QueueGet => "queue get",
+            Reason::Condition => "condition",
+            Reason::Event => "event",
+            Reason::Semaphore => "semaphore",
+            Reason::Thread => "thread join",
+            Reason::Process => "process join",
+            Reason::Barrier => "barrier",
+            Reason::Future => "future",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_survives_its_bytes() {
+        let event = Event {
+            time_ms: 12.5,
+            kind: Kind::WaitEnd,
+            reason: Reason::QueueGet,
+            line: 65_535,
+            object: u32::MAX,
+            value: -3,
+        };
+        let bytes: Vec<u8> = event.to_words().iter().flat_map(|word| word.to_le_bytes()).collect();
+        assert_eq!(Event::read_all(&bytes), [event]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_event_are_left_out() {
+        assert_eq!(Event::read_all(&[0xFF; 30]), []);
+        assert_eq!(Event::read_all(&[1; 23]), []);
+    }
+}

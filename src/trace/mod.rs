@@ -1,0 +1,7 @@
+//! What every worker did, as fixed-size events, and the pure code that reads them.
+pub mod event;
+pub mod export;
+pub mod ring;
+pub mod timeline;
+
+pub use event::{Event, Kind, Reason};
