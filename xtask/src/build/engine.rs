@@ -1,0 +1,163 @@
+//! The engine: cargo with atomics and a shared memory, wasm-bindgen, wasm-opt, and a folder named
+//! by the hash of everything in it.
+//!
+//! The folder is the unit: the glue finds its neighbours by `import.meta.url`, so a file of it
+//! must never be renamed or cached apart from the others.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use super::{Profile, Variant, engine_shelf, glue};
+use crate::command::run_quietly;
+use crate::tools::BuildTools;
+use crate::{command, files, paths};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What the engine's code may use of wasm, as rustc and as wasm-opt call it.
+const FEATURES: [(&str, &str); 6] = [
+    ("atomics", "threads"),
+    ("bulk-memory", "bulk-memory"),
+    ("mutable-globals", "mutable-globals"),
+    ("nontrapping-fptoint", "nontrapping-float-to-int"),
+    ("sign-ext", "sign-ext"),
+    ("simd128", "simd"),
+];
+
+/// One memory of the host's making, shared; 256 MiB at most, since Safari reserves the maximum.
+const LINK_ARGS: [&str; 9] = [
+    "--shared-memory",
+    "--import-memory",
+    "--initial-memory=4194304",
+    "--max-memory=268435456",
+    "--export=__wasm_init_tls",
+    "--export=__tls_size",
+    "--export=__tls_align",
+    "--export=__tls_base",
+    "--export=__heap_base",
+];
+
+/// Files of www/ that belong beside the glue.
+const COMPANIONS: [&str; 2] = ["worker.js", "host.js"];
+
+/// Build the engine and return its folder, `engine-HASH` on its shelf.
+pub fn build(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<PathBuf> {
+    let wasm = compile(tools, variant, profile)?;
+    let shelf = engine_shelf(variant, profile);
+    let key = inputs_key(&wasm, profile)?;
+    if let Some(ready) = on_shelf(&shelf, &key) {
+        return Ok(ready);
+    }
+    let work = shelf.with_extension("work");
+    files::fresh_folder(&work)?;
+    bind(tools, &wasm, &work, profile)?;
+    glue::patch_file(&work.join("engine.js"))?;
+    add_companions(&work)?;
+    put_on_shelf(&work, &shelf, &key)
+}
+
+/// RUSTFLAGS of both `cargo build` and `cargo clippy` for the engine.
+pub fn rustflags() -> String {
+    let features: Vec<_> = FEATURES.iter().map(|(rustc, _)| format!("+{rustc}")).collect();
+    let links = LINK_ARGS.iter().map(|arg| format!(" -C link-arg={arg}"));
+    format!("-C target-feature={}{}", features.join(","), links.collect::<String>())
+}
+
+/// A target folder of its own: its flags differ from every other build's.
+pub fn target_dir() -> PathBuf {
+    paths::target("engine")
+}
+
+fn compile(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<PathBuf> {
+    let mut cargo = tools.toolchain.cargo()?;
+    cargo.current_dir(paths::root());
+    cargo.env("CARGO_TARGET_DIR", target_dir()).env("RUSTFLAGS", rustflags());
+    cargo.args(["build", "--bin", "engine", "--target", TARGET]);
+    cargo.args(["--no-default-features", "--features", variant.features()]);
+    if profile == Profile::Release {
+        cargo.arg("--release");
+    }
+    command::run(&mut cargo)?;
+    Ok(target_dir().join(TARGET).join(profile.folder()).join("engine.wasm"))
+}
+
+fn bind(tools: &BuildTools, wasm: &Path, out: &Path, profile: Profile) -> Result<()> {
+    let mut bindgen = command::clean(&tools.wasm_bindgen);
+    bindgen.arg(wasm).args(["--target", "web", "--no-typescript", "--out-name", "engine"]);
+    run_quietly(bindgen.arg("--out-dir").arg(out))?;
+    if profile == Profile::Dev {
+        return Ok(());
+    }
+    let bound = out.join("engine_bg.wasm");
+    let mut opt = command::clean(&tools.wasm_opt);
+    opt.arg(&bound).arg("-O3").args(["--enable-reference-types", "--enable-multivalue"]);
+    opt.args(FEATURES.iter().map(|(_, name)| format!("--enable-{name}")));
+    run_quietly(opt.arg("-o").arg(&bound)).map(|_| ())
+}
+
+fn add_companions(out: &Path) -> Result<()> {
+    let www = paths::root().join("www");
+    for name in COMPANIONS {
+        files::copy(&www.join(name), &out.join(name))?;
+    }
+    let text = www.join("segment.wat");
+    let shim = wat::parse_file(&text).with_context(|| format!("{} is wrong", text.display()))?;
+    files::write(&out.join("segment.wasm"), shim)
+}
+
+/// A hash of whatever decides what the folder holds, so that an unchanged engine costs nothing.
+fn inputs_key(wasm: &Path, profile: Profile) -> Result<String> {
+    let mut hasher = Sha256::new();
+    hasher.update(fs::read(wasm).with_context(|| format!("no {}", wasm.display()))?);
+    for name in COMPANIONS.iter().chain(&["segment.wat"]) {
+        let path = paths::root().join("www").join(name);
+        hasher.update(fs::read(&path).with_context(|| format!("no {}", path.display()))?);
+    }
+    let made_by = (profile.folder(), crate::tools::WASM_BINDGEN, crate::tools::BINARYEN);
+    hasher.update(format!("{made_by:?}{FEATURES:?}{}", glue::VERSION));
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn key_file(shelf: &Path) -> PathBuf {
+    shelf.with_extension("key")
+}
+
+/// The folder on the shelf, if it was made from these very inputs.
+fn on_shelf(shelf: &Path, key: &str) -> Option<PathBuf> {
+    let text = fs::read_to_string(key_file(shelf)).ok()?;
+    let (made_from, name) = text.split_once(' ')?;
+    let folder = shelf.join(name);
+    (made_from == key && folder.is_dir()).then_some(folder)
+}
+
+fn put_on_shelf(work: &Path, shelf: &Path, key: &str) -> Result<PathBuf> {
+    let name = format!("engine-{}", files::hash(work)?);
+    files::fresh_folder(shelf)?;
+    let folder = shelf.join(&name);
+    fs::rename(work, &folder).with_context(|| format!("{} can't be moved", work.display()))?;
+    files::write(&key_file(shelf), format!("{key} {name}"))?;
+    Ok(folder)
+}
+
+/// The one engine folder on a shelf.
+pub fn shelved(variant: Variant, profile: Profile) -> Result<PathBuf> {
+    let shelf = engine_shelf(variant, profile);
+    let entries = fs::read_dir(&shelf).ok().and_then(|mut entries| entries.next());
+    let entry = entries.with_context(|| format!("no engine in {}", shelf.display()))?;
+    Ok(entry?.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_ask_for_a_shared_memory_and_for_atomics() {
+        let flags = rustflags();
+        assert!(flags.starts_with("-C target-feature=+atomics,+bulk-memory,+mutable-globals,"));
+        assert!(flags.contains(" -C link-arg=--shared-memory -C link-arg=--import-memory"));
+    }
+}

@@ -1,0 +1,62 @@
+//! From sources to a site: the engine, Trunk's page around it, and the two put together.
+
+pub mod engine;
+pub mod glue;
+pub mod page;
+pub mod site;
+
+use crate::paths;
+use std::path::PathBuf;
+
+/// Optimised, or built quickly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    Release,
+    Dev,
+}
+
+impl Profile {
+    /// The name of cargo's output folder.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Dev => "debug",
+        }
+    }
+
+    /// What Trunk tells its hooks in `TRUNK_PROFILE`.
+    pub fn from_trunk() -> Self {
+        match std::env::var("TRUNK_PROFILE").as_deref() {
+            Ok("debug") => Self::Dev,
+            _ => Self::Release,
+        }
+    }
+}
+
+/// Which engine: what visitors get, or with the checks and benches of the primitives in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    Plain,
+    Checks,
+}
+
+impl Variant {
+    pub fn features(self) -> &'static str {
+        match self {
+            Self::Plain => "engine",
+            Self::Checks => "engine,checks",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Checks => "checks",
+        }
+    }
+}
+
+/// Where the engine's folder, named by its hash, is put for a site to take.
+pub fn engine_shelf(variant: Variant, profile: Profile) -> PathBuf {
+    paths::target("engine").join("shelf").join(format!("{}-{}", variant.name(), profile.folder()))
+}

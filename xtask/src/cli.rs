@@ -1,0 +1,148 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use lexopt::{Arg, Parser};
+
+use crate::build::{Profile, Variant, engine, site};
+use crate::testing::Part;
+use crate::tools::BuildTools;
+use crate::{bench, check, paths, serve, testing};
+
+pub const USAGE: &str = "\
+cargo xtask COMMAND
+
+  build [--base PATH] [--dev]    build the site into dist/
+  serve [--port N] [--dev]       build the site and serve it, isolated; --dev: again on change
+  test  [--native|--loom|--browser] [FILTER]
+                                 run every test, or those of one part, or those of a name
+  bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
+  check                          format, lints and layering
+
+  engine [--dev]                 (Trunk's hook) build the engine alone
+  finish [--dev]                 (Trunk's hook) put the engine into the site being built
+
+Each command first makes sure of the tools it needs.";
+
+pub fn run(args: impl Iterator<Item = OsString>) -> Result<()> {
+    let mut parser = Parser::from_args(args);
+    let Some(first) = parser.next()? else {
+        println!("{USAGE}");
+        return Ok(());
+    };
+    match first {
+        Arg::Long("help") | Arg::Short('h') => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Arg::Value(name) => command(&name.to_string_lossy(), Options::parse(&mut parser)?),
+        other => Err(other.unexpected().into()),
+    }
+}
+
+fn command(name: &str, options: Options) -> Result<()> {
+    match name {
+        "build" => build(&options).map(|site| println!("built {}", site.display())),
+        "serve" => serve::run(options.port, options.profile()),
+        "test" => testing::run(options.part, options.words.first().map(String::as_str)),
+        "bench" => bench::run(&options.words),
+        "check" => check::run(),
+        "engine" => {
+            let profile = options.hook_profile();
+            engine::build(&BuildTools::ensure()?, Variant::Plain, profile).map(|_| ())
+        }
+        "finish" => {
+            let staged = std::env::var_os("TRUNK_STAGING_DIR");
+            let staged = staged.context("`finish` is run by Trunk, which sets TRUNK_STAGING_DIR")?;
+            site::finish(&PathBuf::from(staged), options.hook_profile())
+        }
+        "help" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => bail!("no command `{other}`\n\n{USAGE}"),
+    }
+}
+
+fn build(options: &Options) -> Result<PathBuf> {
+    site::build(&BuildTools::ensure()?, options.profile(), options.base.as_deref())?;
+    Ok(paths::dist())
+}
+
+#[derive(Default)]
+struct Options {
+    base: Option<String>,
+    dev: bool,
+    port: Option<u16>,
+    part: Option<Part>,
+    words: Vec<String>,
+}
+
+impl Options {
+    fn parse(parser: &mut Parser) -> Result<Self> {
+        let mut options = Self::default();
+        while let Some(arg) = parser.next()? {
+            match arg {
+                Arg::Long("base") => options.base = Some(base(&text(parser)?)),
+                Arg::Long("dev") => options.dev = true,
+                Arg::Long("port") => {
+                    let port = text(parser)?;
+                    let number = port.parse().with_context(|| format!("--port {port}: no port"));
+                    options.port = Some(number?);
+                }
+                Arg::Long("native") => options.part = Some(Part::Native),
+                Arg::Long("loom") => options.part = Some(Part::Loom),
+                Arg::Long("browser") => options.part = Some(Part::Browser),
+                Arg::Value(word) => options.words.push(word.to_string_lossy().into_owned()),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(options)
+    }
+
+    fn profile(&self) -> Profile {
+        if self.dev { Profile::Dev } else { Profile::Release }
+    }
+
+    fn hook_profile(&self) -> Profile {
+        if self.dev { Profile::Dev } else { Profile::from_trunk() }
+    }
+}
+
+fn text(parser: &mut Parser) -> Result<String> {
+    Ok(parser.value()?.to_string_lossy().into_owned())
+}
+
+/// A base path as Trunk wants it: with a slash at both ends, unless it is relative.
+fn base(path: &str) -> String {
+    let inner = path.trim_matches('/');
+    match (inner, path.starts_with('.')) {
+        ("", _) => "/".into(),
+        (inner, true) => format!("{inner}/"),
+        (inner, false) => format!("/{inner}/"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bases_get_their_slashes() {
+        for (given, wanted) in [("/", "/"), ("play", "/play/"), ("/a/b", "/a/b/"), (".", "./")] {
+            assert_eq!(base(given), wanted);
+        }
+    }
+
+    #[test]
+    fn options_are_read_and_unknown_ones_refused() -> Result<()> {
+        let parse = |line: &str| Options::parse(&mut Parser::from_args(line.split(' ')));
+        let options = parse("--port 80 --dev name --base=x")?;
+        assert_eq!((options.port, options.dev, options.base), (Some(80), true, Some("/x/".into())));
+        assert_eq!(options.words, ["name"]);
+        assert!(parse("--port many").is_err() && parse("--fast").is_err());
+        Ok(())
+    }
+}

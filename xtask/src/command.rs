@@ -1,0 +1,96 @@
+//! Running other programs, with errors that name the program and what it said.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// A command without what an outer `cargo run` leaves behind: its library path and its choice of
+/// toolchain would reach compilers that have their own.
+pub fn clean(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for name in ["LD_LIBRARY_PATH", "CARGO", "RUSTC", "RUSTUP_TOOLCHAIN", "RUSTFLAGS"] {
+        command.env_remove(name);
+    }
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_PKG_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Run to the end with our own output; an exit code other than 0 is an error.
+pub fn run(command: &mut Command) -> Result<()> {
+    let name = shown(command);
+    let status = command.status().with_context(|| format!("`{name}` can't be started"))?;
+    if !status.success() {
+        bail!("`{name}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// Run quietly; what it printed is shown only where it failed.
+pub fn run_quietly(command: &mut Command) -> Result<String> {
+    let name = shown(command);
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("`{name}` can't be started"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        bail!("`{name}` failed ({}):\n{text}{errors}", output.status);
+    }
+    Ok(text)
+}
+
+/// As [`run_quietly`], but killed after `limit`.
+pub fn run_limited(command: &mut Command, limit: Duration) -> Result<()> {
+    let name = shown(command);
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = quiet.spawn().with_context(|| format!("`{name}` can't be started"))?;
+    let end = Instant::now() + limit;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            if status.success() {
+                return Ok(());
+            }
+            bail!("`{name}` failed ({status})");
+        }
+        if Instant::now() > end {
+            child.kill()?;
+            child.wait()?;
+            bail!("`{name}` had no end after {} s", limit.as_secs());
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// The first line a program prints, or nothing where it can't be run.
+pub fn first_line(program: impl AsRef<OsStr>, args: &[&str]) -> Option<String> {
+    let output = clean(program).args(args).stderr(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    output.status.success().then(|| text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
+/// The first file of that name on PATH.
+pub fn on_path(name: &str) -> Option<std::path::PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
+}
+
+/// PATH with `first` before everything else.
+pub fn path_with(first: &[&Path]) -> Result<std::ffi::OsString> {
+    let now = std::env::var_os("PATH").unwrap_or_default();
+    let all = first.iter().map(|dir| dir.to_path_buf()).chain(std::env::split_paths(&now));
+    std::env::join_paths(all).context("PATH can't be extended")
+}
+
+fn shown(command: &Command) -> String {
+    let parts = std::iter::once(command.get_program()).chain(command.get_args());
+    parts.map(|part| part.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}

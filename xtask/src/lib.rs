@@ -1,0 +1,18 @@
+//! What builds, serves, tests and measures Interleave: the library behind `cargo xtask`.
+//!
+//! `server` and `browser` are used by the browser tests too, so that a test sees the very site
+//! that `cargo xtask serve` shows.
+
+pub mod bench;
+pub mod browser;
+pub mod build;
+pub mod check;
+pub mod cli;
+pub mod command;
+pub mod counts;
+pub mod files;
+pub mod paths;
+pub mod serve;
+pub mod server;
+pub mod testing;
+pub mod tools;

@@ -1,0 +1,62 @@
+//! What a build needs and this checkout can bring: each part is looked for first, without a
+//! network, and installed in its pinned version where it is missing.
+
+pub mod debian;
+pub mod programs;
+pub mod toolchain;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+pub use programs::{browser, chromedriver, ensure_browser, trunk, wasm_bindgen, wasm_opt};
+pub use toolchain::Toolchain;
+
+/// The versions that work together. wasm-bindgen's must be that of Cargo.toml.
+pub const WASM_BINDGEN: &str = "0.2.130";
+pub const TRUNK: &str = "0.21.14";
+pub const BINARYEN: &str = "132.0.0";
+pub const NIGHTLY: &str = "nightly-2026-10-30";
+
+/// What a site's build needs.
+pub struct BuildTools {
+    pub toolchain: Toolchain,
+    pub wasm_bindgen: PathBuf,
+    pub wasm_opt: PathBuf,
+    pub trunk: PathBuf,
+}
+
+impl BuildTools {
+    pub fn ensure() -> Result<Self> {
+        Ok(Self {
+            toolchain: Toolchain::ensure()?,
+            wasm_bindgen: wasm_bindgen()?,
+            wasm_opt: wasm_opt()?,
+            trunk: trunk()?,
+        })
+    }
+}
+
+/// Install with a line of progress: `NAME: installing (HINT) ... done`.
+fn install(name: &str, hint: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    eprint!("{name}: installing ({hint}) ... ");
+    // The line must be seen before the work is done; where nobody reads it, that is no error.
+    let _ = std::io::stderr().flush();
+    let began = Instant::now();
+    let done = work();
+    match &done {
+        Ok(()) => eprintln!("done in {} s", began.elapsed().as_secs()),
+        Err(_) => eprintln!("failed"),
+    }
+    done.with_context(|| format!("{name} can't be installed"))
+}
+
+/// The result of an installation that said it worked.
+fn installed<T>(name: &str, found: Option<T>) -> Result<T> {
+    match found {
+        Some(found) => Ok(found),
+        None => bail!("{name} was installed, but can't be found after it"),
+    }
+}

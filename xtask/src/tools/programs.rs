@@ -1,0 +1,132 @@
+//! Programs at pinned versions, and the browser with its driver.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use super::{BINARYEN, TRUNK, WASM_BINDGEN, debian, install, installed};
+use crate::command::{clean, first_line, on_path, run_quietly};
+use crate::paths;
+
+pub fn wasm_bindgen() -> Result<PathBuf> {
+    // Unlocked: a dependency of the published lock file is no longer to be had.
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[], "about 2 min")
+}
+
+pub fn trunk() -> Result<PathBuf> {
+    cargo_tool("trunk", "trunk", TRUNK, &["--locked"], "about 6 min")
+}
+
+/// A program from crates.io: ours, or one on PATH if it has the very version.
+fn cargo_tool(
+    program: &str,
+    package: &str,
+    version: &str,
+    flags: &[&str],
+    hint: &str,
+) -> Result<PathBuf> {
+    let find = || {
+        let own = paths::tools().join("bin").join(program);
+        let candidates = [Some(own).filter(|own| own.is_file()), on_path(program)];
+        candidates.into_iter().flatten().find(|path| {
+            let said = first_line(path, &["--version"]).unwrap_or_default();
+            said.split_whitespace().nth(1) == Some(version)
+        })
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install(&format!("{program} {version}"), hint, || {
+        let mut command = clean("cargo");
+        command.env("CARGO_TARGET_DIR", paths::tools().join("build"));
+        command.args(["install", package, "--version", version, "--force", "--root"]);
+        run_quietly(command.arg(paths::tools()).args(flags)).map(|_| ())
+    })?;
+    installed(program, find())
+}
+
+/// npm's binaryen, since Debian's cannot read what today's compilers write.
+pub fn wasm_opt() -> Result<PathBuf> {
+    let find = || {
+        let package = paths::tools().join("node_modules/binaryen/package.json");
+        let text = fs::read_to_string(package).ok()?;
+        let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
+        let program = paths::tools().join("node_modules/.bin/wasm-opt");
+        (manifest["version"] == BINARYEN && program.exists()).then_some(program)
+    };
+    node()?;
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    if on_path("npm").is_none() {
+        debian::install("npm", &["nodejs", "npm"])?;
+    }
+    install(&format!("wasm-opt {BINARYEN}"), "about 10 s", || {
+        fs::create_dir_all(paths::tools())?;
+        let mut command = clean("npm");
+        command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(paths::tools());
+        run_quietly(command.arg(format!("binaryen@{BINARYEN}"))).map(|_| ())
+    })?;
+    installed("wasm-opt", find())
+}
+
+fn node() -> Result<()> {
+    if on_path("node").is_none() {
+        debian::install("node", &["nodejs", "npm"])?;
+    }
+    Ok(())
+}
+
+/// Chromium, where there is one.
+pub fn browser() -> Option<PathBuf> {
+    ["chromium", "google-chrome", "chromium-browser"].into_iter().find_map(on_path)
+}
+
+pub fn chromedriver() -> Option<PathBuf> {
+    on_path("chromedriver")
+}
+
+/// Chromium with its driver, of one version, and a font for the page's every language.
+pub fn ensure_browser() -> Result<()> {
+    if browser().is_none() || chromedriver().is_none() {
+        debian::install("a browser", &["chromium", "chromium-driver", "fonts-noto-cjk"])?;
+    }
+    let (Some(browser), Some(driver)) = (browser(), chromedriver()) else {
+        bail!("Chromium and chromedriver were installed, but are not on PATH");
+    };
+    let versions = (major(&browser), major(&driver));
+    if let (Some(browser), Some(driver)) = versions
+        && browser != driver
+    {
+        bail!("Chromium {browser} needs a chromedriver of its own version, but {driver} is on PATH");
+    }
+    Ok(())
+}
+
+/// The 156 of `Chromium 156.0.8078.79 built on ...`.
+fn major(program: &PathBuf) -> Option<String> {
+    major_in(&first_line(program, &["--version"])?)
+}
+
+fn major_in(line: &str) -> Option<String> {
+    let mut words = line.split_whitespace();
+    words.find_map(|word| {
+        let (major, rest) = word.split_once('.')?;
+        let numeric = major.chars().all(|c| c.is_ascii_digit()) && rest.contains('.');
+        numeric.then(|| major.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn major_versions_are_found_in_what_programs_say() {
+        let chromium = "Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)";
+        assert_eq!(major_in(chromium).as_deref(), Some("156"));
+        assert_eq!(major_in("ChromeDriver 156.0.8078.79 (a21ce95)").as_deref(), Some("156"));
+        assert_eq!(major_in("no version"), None);
+    }
+}
