@@ -1,0 +1,87 @@
+//! The worker that runs the engine.
+
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{ErrorEvent, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+
+use crate::protocol::Command;
+
+/// A running engine; dropping it terminates the worker.
+#[must_use]
+pub struct EngineWorker {
+    worker: Worker,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _error: Closure<dyn FnMut(Event)>,
+}
+
+/// What the browser said of a worker that failed: its words and `file:line`, where it had any.
+#[derive(Debug, Clone, Default)]
+pub struct Failure {
+    pub message: Option<String>,
+    pub location: Option<String>,
+}
+
+impl EngineWorker {
+    /// Starts `worker.js` of the engine's folder and posts its first message.
+    ///
+    /// # Errors
+    /// What the browser says where it makes no worker.
+    pub fn start(
+        folder: &str,
+        base: &str,
+        mut on_message: impl FnMut(JsValue) + 'static,
+        on_error: impl Fn(Failure) + 'static,
+    ) -> Result<Self, Failure> {
+        let path = format!("{}/worker.js", folder.trim_end_matches('/'));
+        let url = Url::new_with_base(&path, base).map_err(|e| thrown(&e))?;
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name("engine");
+        let worker = Worker::new_with_options(&url.href(), &options).map_err(|e| thrown(&e))?;
+        let message = Closure::new(move |event: MessageEvent| on_message(event.data()));
+        let error = Closure::new(move |event: Event| on_error(failure(&event)));
+        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(error.as_ref().unchecked_ref()));
+        let engine = EngineWorker { worker, _message: message, _error: error };
+        let boot = js_sys::Object::new();
+        js_sys::Reflect::set(&boot, &"type".into(), &"boot".into()).map_err(|e| thrown(&e))?;
+        engine.worker.post_message(&boot).map_err(|e| thrown(&e))?;
+        Ok(engine)
+    }
+
+    /// Sends a command.
+    ///
+    /// # Errors
+    /// What the browser says where it can't be sent.
+    pub fn post(&self, command: &Command) -> Result<(), Failure> {
+        let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+        let value = command.serialize(&serializer).map_err(|error| thrown(&error.into()))?;
+        self.worker.post_message(&value).map_err(|error| thrown(&error))
+    }
+}
+
+impl Drop for EngineWorker {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// A script that can't be loaded gives an event without a message.
+fn failure(event: &Event) -> Failure {
+    event.prevent_default();
+    let Some(error) = event.dyn_ref::<ErrorEvent>() else { return Failure::default() };
+    let message = Some(error.message()).filter(|text| !text.is_empty());
+    let file = error.filename();
+    let file = file.rsplit('/').next().unwrap_or_default();
+    let location = (!file.is_empty()).then(|| format!("{file}:{}", error.lineno()));
+    Failure { location: location.filter(|_| message.is_some()), message }
+}
+
+fn thrown(error: &JsValue) -> Failure {
+    let text = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    Failure { message: text.or_else(|| error.as_string()), location: None }
+}
