@@ -1,0 +1,26 @@
+//! The primitives, with Python's names and semantics, each written once over the seam.
+//!
+//! A primitive holds words ([`crate::word::Word`]) and nothing else that is shared, so the same
+//! code serves threads (words in memory) and processes (words in the segment). Waiting goes through
+//! [`crate::word::block_on`] alone. No internal lock is held across a wait: a worker may be ended
+//! there and never come back. A wake-up for no reason does no harm anywhere: everybody looks again.
+//!
+//! Every operation that may wait or hold records itself in the trace with its caller's line.
+
+mod condition;
+mod error;
+mod event;
+mod gate;
+mod lock;
+mod object;
+mod queue;
+mod semaphore;
+
+pub use condition::{Condition, ConditionLock, WAITERS};
+pub use error::{Empty, Full, PythonError, RuntimeError, TimeoutError, ValueError};
+pub use event::Event;
+pub use gate::{Blocking, Gate};
+pub use lock::{Guard, Lock};
+pub use object::{Caller, Object};
+pub use queue::{Fifo, Queue, Store};
+pub use semaphore::{BoundedSemaphore, Semaphore};

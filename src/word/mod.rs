@@ -14,23 +14,33 @@
 use std::time::Duration;
 
 mod blocking;
+mod cell;
+mod deadline;
+mod guarded;
 #[cfg(loom)]
 mod loom;
 #[cfg(all(not(loom), not(target_arch = "wasm32")))]
 mod native;
+mod raw_lock;
 #[cfg(target_arch = "wasm32")]
 pub mod segment;
+mod slots;
 #[cfg(all(not(loom), target_arch = "wasm32"))]
 mod wasm;
 
 pub use blocking::{BlockingHooks, block_on, set_blocking_hooks, sleep};
+pub use cell::full_fence;
+pub use deadline::Deadline;
+pub use guarded::Guarded;
+pub use raw_lock::RawLock;
+pub use slots::Slots;
 
 #[cfg(loom)]
 pub use self::loom::{Local, now_ms, relax};
 #[cfg(all(not(loom), not(target_arch = "wasm32")))]
 pub use native::{Local, now_ms, relax};
 #[cfg(all(not(loom), target_arch = "wasm32"))]
-pub use wasm::{Interrupt, Local, interrupt, now_ms, relax, set_clock_offset, set_interrupt};
+pub use wasm::{Interrupt, Local, interrupt, now_ms, relax, set_interrupt};
 
 /// How a wait ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,101 @@
+//! Mutual exclusion over one word: the algorithm below Lock and below every guarded cell.
+//!
+//! It is the futex lock in its three-state form. Whoever sleeps has first set CONTENDED, and
+//! whoever takes the lock after a sleep keeps CONTENDED set, because others may still sleep. So
+//! while somebody sleeps, the word is CONTENDED or a wake is on its way; a release that finds
+//! HELD has nobody to wake. The price is one idle wake after the last sleeper.
+//!
+//! Memory ordering: `acquire` reads what `release` wrote to the word (both are read-modify-writes
+//! with acquire and release), so what was done under the lock is seen by the next holder.
+
+use super::{Deadline, Local, Wait, Word, block_on, relax};
+
+const FREE: u32 = 0;
+const HELD: u32 = 1;
+const CONTENDED: u32 = 2;
+
+/// Looks at a held lock before sleeping: some hundred nanoseconds, less than a sleep costs.
+const SPINS: u32 = if cfg!(loom) { 0 } else { 100 };
+
+/// A lock without an owner, fair to nobody, that anyone may release.
+#[derive(Debug)]
+pub struct RawLock<W: Word = Local> {
+    /// | value | means | who waits |
+    /// |---|---|---|
+    /// | `FREE` (0) | nobody holds it | nobody sleeps, or one was just woken |
+    /// | `HELD` (1) | held | nobody sleeps |
+    /// | `CONTENDED` (2) | held | somebody may sleep: the release wakes one |
+    state: W,
+}
+
+impl<W: Word> RawLock<W> {
+    /// The lock whose state stands in `state`; zero is free.
+    pub const fn over(state: W) -> Self {
+        RawLock { state }
+    }
+
+    /// Take it if it is free.
+    #[inline]
+    pub fn try_acquire(&self) -> bool {
+        self.state.compare_exchange(FREE, HELD).is_ok()
+    }
+
+    /// Take it, by `deadline`. Calls `blocks` once, right before the first sleep.
+    #[cold]
+    pub fn acquire_slow(&self, deadline: Deadline, mut blocks: impl FnMut()) -> bool {
+        if self.spin() {
+            return true;
+        }
+        let mut slept = false;
+        let mut outcome = Wait::Changed;
+        loop {
+            // Mark it before every sleep, and also before giving up: a wake that we took from
+            // another sleeper must leave CONTENDED behind, or the next release wakes nobody.
+            if self.state.swap(CONTENDED) == FREE {
+                return true;
+            }
+            if outcome == Wait::TimedOut {
+                return false;
+            }
+            if !std::mem::replace(&mut slept, true) {
+                blocks();
+            }
+            outcome = block_on(&self.state, CONTENDED, deadline.left());
+        }
+    }
+
+    /// Let it go; false if nobody held it.
+    #[inline]
+    pub fn release(&self) -> bool {
+        match self.state.swap(FREE) {
+            FREE => false,
+            HELD => true,
+            _ => {
+                self.wake_one();
+                true
+            }
+        }
+    }
+
+    /// Whether somebody holds it right now.
+    pub fn is_held(&self) -> bool {
+        self.state.load() != FREE
+    }
+
+    #[cold]
+    fn wake_one(&self) {
+        self.state.wake(1);
+    }
+
+    /// Look for a while; true if it was free and is ours. Gives up early where others sleep.
+    fn spin(&self) -> bool {
+        for _ in 0..SPINS {
+            match self.state.load_relaxed() {
+                FREE if self.try_acquire() => return true,
+                CONTENDED => return false,
+                _ => relax(),
+            }
+        }
+        false
+    }
+}
