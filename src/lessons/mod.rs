@@ -11,12 +11,31 @@ mod registry;
 #[cfg(not(feature = "app"))]
 mod run;
 
+#[cfg(not(feature = "app"))]
+pub mod big_power;
+#[cfg(not(feature = "app"))]
+pub mod busy_loops;
+#[cfg(not(feature = "app"))]
+pub mod countdown;
+#[cfg(not(feature = "app"))]
+pub mod cpu_count;
+#[cfg(not(feature = "app"))]
+pub mod data_parallel;
+#[cfg(not(feature = "app"))]
+mod facts;
+#[cfg(not(feature = "app"))]
+pub mod fib;
+#[cfg(not(feature = "app"))]
+pub mod sleepers;
+#[cfg(not(feature = "app"))]
+mod spread;
+
 pub use card::{Card, Chapter, Param, ParamKind};
 pub use cards::CARDS;
 #[cfg(not(feature = "app"))]
 pub use registry::{ENTRIES, find};
 #[cfg(not(feature = "app"))]
-pub use run::{Lesson, Results, Run};
+pub use run::{Lesson, Measured, Results, Run, Trouble, decided, undecided};
 
 /// The card of that id.
 pub fn card(id: &str) -> Option<&'static Card> {

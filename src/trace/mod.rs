@@ -1,6 +1,7 @@
 //! What every worker did, as fixed-size events, and the pure code that reads them.
 pub mod event;
 pub mod export;
+#[cfg(not(feature = "app"))]
 pub mod ring;
 pub mod timeline;
 

@@ -1,0 +1,93 @@
+//! One endless loop for each core, with a meter for each: what a core monitor would show.
+
+use std::hint::black_box;
+
+use super::facts::on_values;
+use super::spread::spread;
+use super::{Lesson, Results, Run, Trouble};
+use crate::protocol::{Fact, Mode};
+use crate::runtime::meter;
+use crate::runtime::safepoint::{Stopped, finishing, tick};
+use crate::word::now_ms;
+
+/// Loop passes between two safe points, and the unit of the meters.
+const STRIDE: u32 = 16_384;
+/// How long one loop runs alone to learn what 100 % is.
+const ALONE_MS: f64 = 150.0;
+
+/// Flip a bit, again and again.
+#[inline(never)]
+fn flip(mut x: u32) -> u32 {
+    for _ in 0..STRIDE {
+        x = black_box(x) ^ 1;
+    }
+    x
+}
+
+/// Loop for `milliseconds` (0: until Stop); passes a millisecond, in units of [`STRIDE`].
+fn busy_loop(milliseconds: f64) -> Result<f64, Stopped> {
+    let start = now_ms();
+    let (mut x, mut passes) = (0, 0u32);
+    loop {
+        x = flip(x);
+        passes += 1;
+        meter::add(1);
+        tick()?;
+        let elapsed = now_ms() - start;
+        if (milliseconds > 0.0 && elapsed >= milliseconds) || finishing() {
+            return Ok(f64::from(passes) / elapsed);
+        }
+    }
+}
+
+pub struct Demo;
+
+impl Demo {
+    fn loops(run: &Run) -> usize {
+        match run.count("loops") {
+            0 => run.cores,
+            loops => loops,
+        }
+    }
+}
+
+impl Lesson for Demo {
+    fn run(&self, run: &Run) -> Result<(), Trouble> {
+        let alone = busy_loop(ALONE_MS)?;
+        run.report("alone", vec![alone]);
+        meter::announce(alone);
+        let tasks = vec![run.number("seconds") * 1e3; Demo::loops(run)];
+        let rates = spread(run, tasks, busy_loop);
+        meter::announce(0.0);
+        run.report("percent", rates?.into_iter().map(|rate| 100.0 * rate / alone).collect());
+        Ok(())
+    }
+
+    fn warm_up(&self, _run: &Run) -> Result<(), Stopped> {
+        busy_loop(20.0).map(drop)
+    }
+
+    fn workers(&self, run: &Run) -> usize {
+        Demo::loops(run)
+    }
+
+    fn ends_on_stop(&self) -> bool {
+        true
+    }
+
+    fn facts(&self, results: &Results) -> Vec<Fact> {
+        let one = |percent: &[f64]| {
+            let sum: f64 = percent.iter().sum();
+            ((60.0..=130.0).contains(&sum), format!("{sum:.0} % together"))
+        };
+        let many = |percent: &[f64]| {
+            let (sum, cores) = (percent.iter().sum::<f64>(), percent.len().min(results.cores));
+            (sum >= 65.0 * cores as f64, format!("{sum:.0} % together, {cores} cores"))
+        };
+        vec![
+            on_values(results, ["gil-one-core", "under the GIL the loops share about 100 %"], (Mode::Gil, "percent"), one),
+            on_values(results, ["threads-all-cores", "free threads reach about cores x 100 %"], (Mode::Threads, "percent"), many),
+            on_values(results, ["processes-all-cores", "processes reach about cores x 100 %"], (Mode::Processes, "percent"), many),
+        ]
+    }
+}

@@ -1,0 +1,63 @@
+//! Claims that several lessons make.
+
+use super::{Results, decided, undecided};
+use crate::protocol::{Fact, Mode};
+
+/// How near to the ideal a speed-up has to come to count as "near": other programs and the page
+/// itself have a share of the cores too.
+const NEAR: f64 = 0.7;
+/// Threads under a GIL may be this much faster than sequential by chance.
+const GIL_CHANCE: f64 = 1.12;
+
+/// The claims about tasks that do nothing but compute.
+pub fn computing(results: &Results, tasks: usize, pool: Mode) -> Vec<Fact> {
+    let ideal = tasks.min(results.cores);
+    let mut facts = vec![results.speed_fact(
+        "gil-not-faster",
+        "threads under the GIL are not faster than one worker".to_owned(),
+        Mode::Gil,
+        |ratio| ratio < GIL_CHANCE,
+    )];
+    facts.extend([Mode::Threads, Mode::Processes, pool].map(|mode| near_ideal(results, mode, ideal)));
+    facts
+}
+
+/// The claim that `mode` comes near `ideal` times the speed of one worker.
+pub fn near_ideal(results: &Results, mode: Mode, ideal: usize) -> Fact {
+    let id = format!("{}-near-cores", mode.name());
+    let text = format!("{} come near {ideal} times the speed", mode.name());
+    if ideal < 2 {
+        return undecided(&id, text, "it takes two cores and two tasks to decide");
+    }
+    results.speed_fact(&id, text, mode, |ratio| ratio >= NEAR * ideal as f64)
+}
+
+/// The claims about tasks that only wait: each of the other modes waits for all of them at once.
+pub fn waiting(results: &Results, tasks: usize) -> Vec<Fact> {
+    [Mode::Gil, Mode::Threads, Mode::Processes]
+        .map(|mode| {
+            let id = format!("{}-overlaps", mode.name());
+            let text = format!("{}: the waits overlap", mode.name());
+            if tasks < 2 {
+                return undecided(&id, text, "it takes two tasks to decide");
+            }
+            results.speed_fact(&id, text, mode, |ratio| ratio >= 0.8 * tasks as f64)
+        })
+        .into()
+}
+
+/// A claim on figures that a mode reported under `name`.
+pub fn on_values(
+    results: &Results,
+    [id, text]: [&str; 2],
+    (mode, name): (Mode, &str),
+    holds: impl Fn(&[f64]) -> (bool, String),
+) -> Fact {
+    match results.mode(mode).and_then(|report| report.values.get(name)) {
+        Some(values) => {
+            let (holds, measured) = holds(values);
+            decided(id, text, holds, measured)
+        }
+        None => undecided(id, text, format!("run {} to decide", mode.name())),
+    }
+}

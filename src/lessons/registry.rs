@@ -1,0 +1,39 @@
+//! Which code belongs to which card.
+
+use super::Lesson;
+use crate::lessons as l;
+
+/// Names each lesson's module and the value that runs it.
+macro_rules! lessons {
+    ($($id:literal => $module:ident),* $(,)?) => {
+        /// Ids that have code, in the order of the menu.
+        pub const ENTRIES: &[&str] = &[$($id),*];
+
+        /// What runs the lesson of that id.
+        pub fn find(id: &str) -> Option<&'static dyn Lesson> {
+            match id {
+                $($id => Some(&l::$module::Demo),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+lessons! {
+    "countdown" => countdown,
+    "fib" => fib,
+    "busy-loops" => busy_loops,
+    "cpu-count" => cpu_count,
+    "big-power" => big_power,
+    "sleepers" => sleepers,
+    "data-parallel" => data_parallel,
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_card_has_code_and_every_code_a_card() {
+        let cards: Vec<_> = super::l::CARDS.iter().map(|card| card.id).collect();
+        assert_eq!(cards, super::ENTRIES);
+    }
+}

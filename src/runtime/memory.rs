@@ -1,0 +1,132 @@
+//! The engine's allocator, and addresses that stand for boxes.
+//!
+//! The allocator is dlmalloc over a break of our own instead of `memory.grow` alone: a memory that
+//! was wiped after a run is then used again from its start, so runs do not make memories grow.
+
+use core::arch::wasm32::{memory_atomic_notify, memory_atomic_wait32, memory_grow, memory_size};
+use std::alloc::{GlobalAlloc, Layout};
+use std::cell::UnsafeCell;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+
+use dlmalloc::Dlmalloc;
+
+/// Bytes of a wasm page.
+const PAGE: usize = 65_536;
+/// Pages that a fresh process' memory begins with; program data and the main stack stand in them.
+pub const INITIAL_PAGES: usize = 80;
+/// Pages a memory can grow to: 256 MiB, what every browser grants.
+pub const MAXIMUM_PAGES: usize = 4096;
+
+/// The end of what was given out; 0 before the first time.
+static BREAK: AtomicUsize = AtomicUsize::new(0);
+
+struct Heap;
+
+// SAFETY: each call gives a range above the break, which no other call gives; all are serialised
+// by the lock of `Engine`.
+unsafe impl dlmalloc::Allocator for Heap {
+    fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
+        let refused = (std::ptr::null_mut(), 0, 0);
+        let start = BREAK.load(Ordering::Relaxed).max(INITIAL_PAGES * PAGE);
+        let Some(end) = size.checked_next_multiple_of(PAGE).and_then(|n| start.checked_add(n)) else {
+            return refused;
+        };
+        let have = memory_size::<0>() * PAGE;
+        if end > have && memory_grow::<0>((end - have).div_ceil(PAGE)) == usize::MAX {
+            return refused;
+        }
+        BREAK.store(end, Ordering::Relaxed);
+        (start as *mut u8, end - start, 0)
+    }
+    fn remap(&self, _: *mut u8, _: usize, _: usize, _: bool) -> *mut u8 {
+        std::ptr::null_mut()
+    }
+    fn free_part(&self, _: *mut u8, _: usize, _: usize) -> bool {
+        false
+    }
+    fn free(&self, _: *mut u8, _: usize) -> bool {
+        false
+    }
+    fn can_release_part(&self, _: u32) -> bool {
+        false
+    }
+    fn allocates_zeros(&self) -> bool {
+        true
+    }
+    fn page_size(&self) -> usize {
+        PAGE
+    }
+}
+
+struct Engine {
+    /// 0 free, 1 held, 2 held and somebody waits.
+    lock: AtomicU32,
+    heap: UnsafeCell<Dlmalloc<Heap>>,
+}
+
+// SAFETY: `heap` is touched only between `acquire` and `release`.
+unsafe impl Sync for Engine {}
+
+#[global_allocator]
+static ENGINE: Engine =
+    Engine { lock: AtomicU32::new(0), heap: UnsafeCell::new(Dlmalloc::new_with_allocator(Heap)) };
+
+impl Engine {
+    fn locked<R>(&self, work: impl FnOnce(&mut Dlmalloc<Heap>) -> R) -> R {
+        if self.lock.compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed).is_err() {
+            self.acquire_slow();
+        }
+        // SAFETY: the lock is held, and `work` allocates nothing.
+        let result = work(unsafe { &mut *self.heap.get() });
+        if self.lock.swap(0, Ordering::Release) == 2 {
+            // SAFETY: the address is that of a live word of this memory.
+            unsafe { memory_atomic_notify(self.lock.as_ptr().cast(), 1) };
+        }
+        result
+    }
+
+    #[cold]
+    fn acquire_slow(&self) {
+        for _ in 0..100 {
+            if self.lock.compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed).is_ok() {
+                return;
+            }
+        }
+        while self.lock.swap(2, Ordering::Acquire) != 0 {
+            // SAFETY: as in `locked`. Not interruptible: nobody leaves in the middle of malloc.
+            unsafe { memory_atomic_wait32(self.lock.as_ptr().cast(), 2, -1) };
+        }
+    }
+}
+
+// SAFETY: dlmalloc keeps the contract of malloc; calls are serialised.
+unsafe impl GlobalAlloc for Engine {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: passed on from the caller.
+        self.locked(|heap| unsafe { heap.malloc(layout.size(), layout.align()) })
+    }
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: passed on from the caller.
+        self.locked(|heap| unsafe { heap.calloc(layout.size(), layout.align()) })
+    }
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        // SAFETY: passed on from the caller.
+        self.locked(|heap| unsafe { heap.free(at, layout.size(), layout.align()) });
+    }
+    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: passed on from the caller.
+        self.locked(|heap| unsafe { heap.realloc(at, layout.size(), layout.align(), size) })
+    }
+}
+
+/// The box as a number that [`from_address`] takes back.
+pub fn into_address<T>(boxed: Box<T>) -> usize {
+    Box::into_raw(boxed) as usize
+}
+
+/// # Safety
+/// `address` came from [`into_address`] of the same type, in this memory, and is given back once.
+pub unsafe fn from_address<T>(address: usize) -> Box<T> {
+    // SAFETY: the caller's promise.
+    unsafe { Box::from_raw(address as *mut T) }
+}

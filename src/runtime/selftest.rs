@@ -1,0 +1,79 @@
+//! The checks and benchmarks of the primitives, on this engine's own threads.
+
+use super::worker::StepResult;
+use crate::protocol::RunError;
+
+#[cfg(feature = "checks")]
+mod with_checks {
+    use super::*;
+    use crate::checks::{CHECKS, Joiner, Spawner, bench};
+    use crate::runtime::thread::{self, Thread};
+    use crate::trace::ring;
+    use crate::word::now_ms;
+
+    struct Threads;
+
+    impl Spawner for Threads {
+        fn spawn(&self, name: &str, job: Box<dyn FnOnce() + Send + 'static>) -> Box<dyn Joiner> {
+            Box::new(thread::start_named(name, job).expect("a thread for the check"))
+        }
+    }
+
+    impl Joiner for Thread<()> {
+        fn join(self: Box<Self>) {
+            Thread::join(*self);
+        }
+    }
+
+    pub fn check(name: &str) -> StepResult {
+        let Some(check) = CHECKS.iter().find(|check| check.name == name) else {
+            return unknown("check", name, CHECKS.iter().map(|check| check.name));
+        };
+        let began_ms = now_ms();
+        (check.run)(&Threads);
+        StepResult { ms: now_ms() - began_ms, began_ms, ..StepResult::default() }
+    }
+
+    pub fn bench(name: &str) -> StepResult {
+        let own = super::super::bench::BENCHES.iter().chain(bench::BENCHES);
+        let Some((_, run)) = own.clone().find(|(known, _)| *known == name) else {
+            return unknown("bench", name, own.map(|(known, _)| *known));
+        };
+        ring::set_enabled(false);
+        let values = run(&Threads);
+        ring::set_enabled(true);
+        let mut result = StepResult::default();
+        result.measured.values.insert("values".to_owned(), values);
+        result
+    }
+
+    fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> StepResult {
+        let known: Vec<_> = known.collect();
+        let text = format!("no {what} `{name}`; there is {}", known.join(", "));
+        StepResult { error: Some(RunError::new(what, text)), ..StepResult::default() }
+    }
+}
+
+#[cfg(feature = "checks")]
+pub use with_checks::{bench, check};
+
+#[cfg(not(feature = "checks"))]
+mod without_checks {
+    use super::*;
+
+    fn refused(what: &str) -> StepResult {
+        let text = format!("this engine was built without {what}; the tests build one with them");
+        StepResult { error: Some(RunError::new("engine", text)), ..StepResult::default() }
+    }
+
+    pub fn check(_name: &str) -> StepResult {
+        refused("checks")
+    }
+
+    pub fn bench(_name: &str) -> StepResult {
+        refused("benchmarks")
+    }
+}
+
+#[cfg(not(feature = "checks"))]
+pub use without_checks::{bench, check};

@@ -1,0 +1,182 @@
+//! What a worker of the engine runs: the exports that `www/worker.js` calls, and the messages it sends.
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use super::control::CONTROL;
+use super::process_table::{CLAIMED, EMPTY, Entry, READY, SPARE};
+use super::safepoint::{self, Stopped};
+use super::{gil, host_wasm, meter, obituary, process, thread};
+use crate::browser::workers::to_js;
+use crate::lessons::{self, Measured, Run, Trouble};
+use crate::protocol::{Mode, Params, RunError};
+use crate::trace::ring;
+use crate::word::{Word, now_ms, set_interrupt};
+
+/// From a worker to the supervisor. `entered`, `left` and `stepped` are sent by `www/worker.js`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Message {
+    /// The program is instantiated; `pool_ms` is what starting a rayon pool took.
+    Entered { pool_ms: f64 },
+    /// Nothing runs here any more. `error`: why, where it was not told to leave.
+    Left { error: Option<String> },
+    /// The step is over.
+    Stepped { result: StepResult },
+    /// There is a job in this slot of this process and no worker to do it.
+    NeedThread { pid: u32, slot: usize },
+    /// There is a job in this entry of the table of processes and no worker to do it.
+    NeedProcess { entry: usize },
+}
+
+/// What the main worker of a process is asked to do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum Step {
+    /// Run the lesson's warm-up until its speed settles.
+    WarmUp { lesson: String, setting: Setting },
+    /// Run the lesson once.
+    Measure { lesson: String, setting: Setting },
+    /// Run a named check.
+    Check { check: String },
+    /// Run a named benchmark.
+    Bench { bench: String },
+}
+
+/// Everything a [`Run`] is made of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Setting {
+    pub mode: Mode,
+    pub params: Params,
+    pub seed: u32,
+    pub cores: usize,
+    pub pool: usize,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct StepResult {
+    /// Wall time in ms, or that of the part that counts.
+    pub ms: f64,
+    /// When it began, in ms on the engine's clock.
+    pub began_ms: f64,
+    pub measured: Measured,
+    pub error: Option<RunError>,
+}
+
+/// The message that asks for a thread's worker.
+pub fn need_thread(pid: u32, slot: usize) -> JsValue {
+    to_js(&Message::NeedThread { pid, slot })
+}
+
+/// The message that asks for a child process' worker.
+pub fn need_process(entry: usize) -> JsValue {
+    to_js(&Message::NeedProcess { entry })
+}
+
+/// Begin a worker's life in this memory. `role` is `main`, `thread` or `process`; `slot` its slot,
+/// or its entry in the table of processes. Threads and processes stay in here until they end.
+#[wasm_bindgen]
+pub fn enter(role: &str, slot: usize) {
+    match role {
+        "thread" => host_wasm::thread_main(slot),
+        "process" => {
+            begin_process(slot as u32 + 2);
+            process_main(Entry(slot));
+        }
+        _ => begin_process(1),
+    }
+}
+
+fn begin_process(pid: u32) {
+    obituary::install();
+    CONTROL.pid.store(pid, std::sync::atomic::Ordering::Relaxed);
+    set_interrupt(&CONTROL.slots[0].interrupt);
+    meter::set_count(&CONTROL.slots[0].work);
+    ring::set_enabled(true);
+    ring::adopt(0, "MainThread");
+}
+
+/// Wait for a job in `entry`, do it, and end.
+fn process_main(entry: Entry) {
+    let _ = entry.state().compare_exchange(EMPTY, SPARE);
+    loop {
+        match entry.state().load() {
+            READY => return process::run_entry(entry),
+            other @ (SPARE | CLAIMED) => {
+                entry.state().wait(other, None);
+            }
+            _ => return,
+        }
+    }
+}
+
+/// Do a step as the main thread of this process, and say how it ended.
+#[wasm_bindgen]
+pub fn step(step: JsValue) -> JsValue {
+    let result = match serde_wasm_bindgen::from_value(step) {
+        Ok(step) => run_step(&step),
+        Err(error) => failed(RunError::new("engine", format!("not a step: {error}"))),
+    };
+    to_js(&result)
+}
+
+fn failed(error: RunError) -> StepResult {
+    StepResult { error: Some(error), ..StepResult::default() }
+}
+
+fn run_step(step: &Step) -> StepResult {
+    match step {
+        Step::WarmUp { lesson, setting } => with_lesson(lesson, setting, |lesson, run| {
+            Ok(settle(|| lesson.warm_up(run))?)
+        }),
+        Step::Measure { lesson, setting } => with_lesson(lesson, setting, |lesson, run| lesson.run(run)),
+        Step::Check { check } => super::selftest::check(check),
+        Step::Bench { bench } => super::selftest::bench(bench),
+    }
+}
+
+fn with_lesson(
+    id: &str,
+    setting: &Setting,
+    act: impl FnOnce(&dyn lessons::Lesson, &Run) -> Result<(), Trouble>,
+) -> StepResult {
+    let Some(lesson) = lessons::find(id) else {
+        return failed(RunError::new("lesson", format!("the engine has no lesson `{id}`")));
+    };
+    let s = setting.clone();
+    let run = Run::new(s.mode, s.params, s.seed, s.cores, s.pool);
+    thread::restart_numbers();
+    gil::set_rule(gil::Rule::Interval);
+    ring::emit(crate::trace::Kind::Start, crate::trace::Reason::None, 0, 0, 0);
+    let began_ms = now_ms();
+    let outcome = act(lesson, &run);
+    let wall_ms = now_ms() - began_ms;
+    ring::emit(crate::trace::Kind::End, crate::trace::Reason::None, 0, 0, 0);
+    let measured = run.measured();
+    StepResult {
+        ms: measured.timed_ms.unwrap_or(wall_ms),
+        began_ms,
+        measured,
+        error: outcome.err().map(|trouble| trouble.to_error()),
+    }
+}
+
+/// Repeat `piece` until three in a row take the same time within a tenth, or a second is over.
+fn settle(mut piece: impl FnMut() -> Result<(), Stopped>) -> Result<(), Stopped> {
+    let began = now_ms();
+    let mut last = [0.0f64; 3];
+    while now_ms() - began < 1_000.0 {
+        safepoint::tick()?;
+        let start = now_ms();
+        piece()?;
+        last.rotate_left(1);
+        last[2] = now_ms() - start;
+        let (low, high) = last.iter().fold((f64::MAX, 0.0f64), |(l, h), t| (l.min(*t), h.max(*t)));
+        // Compiled code arrives some time after it was asked for: give it at least this long.
+        if now_ms() - began > 120.0 && high <= 1.1 * low {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+// What the engine imports without wasm-bindgen's glue: numbers in, numbers out.
+// The segment's functions are bindings that `bind` replaces before the engine is instantiated:
+// by the shim module's (wasm to wasm), or by JS Atomics where a browser can't compile the shim.
+
+// All workers share this zero; near the present, so that the clock keeps its fraction's digits.
+const origin = performance.timeOrigin - 1790000000000;
+
+export const clock = () => performance.now() + origin;
+
+// The worker gives up whatever it runs and is back in its event loop; nothing on its stack ends.
+export class Left extends Error {}
+export const leave = () => {
+  throw new Left('told to leave');
+};
+
+const unbound = () => {
+  throw new Error('this worker has no segment: only processes of a run have one');
+};
+
+export let segment_load = unbound;
+export let segment_store = unbound;
+export let segment_swap = unbound;
+export let segment_cas = unbound;
+export let segment_add = unbound;
+export let segment_sub = unbound;
+export let segment_wait = unbound;
+export let segment_wake = unbound;
+export let segment_read = unbound;
+export let segment_write = unbound;
+
+// The same functions over JS Atomics.
+function byAtomics(own, segment) {
+  const words = new Int32Array(segment.buffer);
+  const bytes = new Uint8Array(segment.buffer);
+  const outcomes = { ok: 0, 'not-equal': 1, 'timed-out': 2 };
+  return {
+    segment_load: (at) => Atomics.load(words, at >>> 2),
+    segment_store: (at, value) => void Atomics.store(words, at >>> 2, value),
+    segment_swap: (at, value) => Atomics.exchange(words, at >>> 2, value),
+    segment_cas: (at, current, next) => Atomics.compareExchange(words, at >>> 2, current, next),
+    segment_add: (at, value) => Atomics.add(words, at >>> 2, value),
+    segment_sub: (at, value) => Atomics.sub(words, at >>> 2, value),
+    segment_wait: (at, expected, nanoseconds) => {
+      const limit = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
+      return outcomes[Atomics.wait(words, at >>> 2, expected, limit)];
+    },
+    segment_wake: (at, count) => Atomics.notify(words, at >>> 2, count >>> 0),
+    segment_read: (from, to, len) =>
+      new Uint8Array(own.buffer).set(bytes.subarray(from >>> 0, (from >>> 0) + len), to >>> 0),
+    segment_write: (to, from, len) =>
+      bytes.set(new Uint8Array(own.buffer, from >>> 0, len), to >>> 0),
+  };
+}
+
+// `shim` is the compiled segment.wasm, or null.
+export function bind(shim, own, segment) {
+  const found = shim
+    ? new WebAssembly.Instance(shim, { own: { memory: own }, segment: { memory: segment } }).exports
+    : byAtomics(own, segment);
+  ({
+    segment_load, segment_store, segment_swap, segment_cas, segment_add, segment_sub,
+    segment_wait, segment_wake, segment_read, segment_write,
+  } = found);
+}

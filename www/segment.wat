@@ -1,0 +1,26 @@
+;; The segment: one shared memory that every process of a run maps beside its own.
+;; Rust can't name a second memory, so these functions do it: they are bound directly as the
+;; engine's imports, wasm to wasm, and cost a call each. $own is the process' memory.
+(module
+  (import "own" "memory" (memory $own 1 65536 shared))
+  (import "segment" "memory" (memory $segment 1 65536 shared))
+  (func (export "segment_load") (param i32) (result i32)
+    (i32.atomic.load $segment (local.get 0)))
+  (func (export "segment_store") (param i32 i32)
+    (i32.atomic.store $segment (local.get 0) (local.get 1)))
+  (func (export "segment_swap") (param i32 i32) (result i32)
+    (i32.atomic.rmw.xchg $segment (local.get 0) (local.get 1)))
+  (func (export "segment_cas") (param i32 i32 i32) (result i32)
+    (i32.atomic.rmw.cmpxchg $segment (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "segment_add") (param i32 i32) (result i32)
+    (i32.atomic.rmw.add $segment (local.get 0) (local.get 1)))
+  (func (export "segment_sub") (param i32 i32) (result i32)
+    (i32.atomic.rmw.sub $segment (local.get 0) (local.get 1)))
+  (func (export "segment_wait") (param i32 i32 i64) (result i32)
+    (memory.atomic.wait32 $segment (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "segment_wake") (param i32 i32) (result i32)
+    (memory.atomic.notify $segment (local.get 0) (local.get 1)))
+  (func (export "segment_read") (param $from i32) (param $to i32) (param $len i32)
+    (memory.copy $own $segment (local.get $to) (local.get $from) (local.get $len)))
+  (func (export "segment_write") (param $to i32) (param $from i32) (param $len i32)
+    (memory.copy $segment $own (local.get $to) (local.get $from) (local.get $len))))

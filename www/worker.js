@@ -1,0 +1,52 @@
+// The one bootstrap of every worker of the engine: the supervisor, and whatever it starts.
+// They differ only in the memory they are given and in what they do with it (`role`).
+import * as engine from './engine.js';
+import { bind, Left } from './host.js';
+
+const text = (error) => String(error?.message ?? error);
+
+async function boot() {
+  const url = new URL('./segment.wasm', import.meta.url);
+  const shim = await fetch(url).then((answer) => answer.arrayBuffer()).then(WebAssembly.compile)
+    .catch(() => null); // No multi-memory in this browser: host.js has the other way.
+  await engine.default();
+  engine.supervise(shim);
+}
+
+async function enter({ module, memory, segment, shim, role, slot, threads, stack }) {
+  bind(shim, memory, segment);
+  engine.initSync({ module, memory, thread_stack_size: stack });
+  const began = performance.now();
+  if (threads > 0) await engine.initThreadPool(threads);
+  postMessage({ kind: 'entered', pool_ms: performance.now() - began });
+  engine.enter(role, slot); // Threads and processes stay in here until they end.
+}
+
+// Whatever ends a call, the supervisor hears of it: `left` says that nothing runs here any more.
+async function guarded(call) {
+  try {
+    await call();
+  } catch (error) {
+    postMessage({ kind: 'left', error: error instanceof Left ? null : text(error) });
+  }
+}
+
+onmessage = ({ data }) => {
+  switch (data?.kind) {
+    case 'boot':
+      boot().catch((error) => {
+        const reason = { code: 'engine', message: `the engine could not start: ${text(error)}` };
+        postMessage({ kind: 'broken', error: { worker: null, location: null, field: null, ...reason } });
+      });
+      break;
+    case 'enter':
+      guarded(async () => {
+        await enter(data);
+        if (data.role !== 'main') postMessage({ kind: 'left', error: null });
+      });
+      break;
+    case 'step':
+      guarded(() => postMessage({ kind: 'stepped', result: engine.step(data.step) }));
+      break;
+  }
+};
