@@ -9,7 +9,7 @@ use crate::protocol::{Fact, Mode};
 use crate::runtime::output::print;
 use crate::runtime::safepoint::{Stopped, tick};
 use crate::runtime::thread;
-use crate::sync::event::Event;
+use crate::sync::Event;
 use crate::word::now_ms;
 use std::sync::Arc;
 

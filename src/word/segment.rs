@@ -27,7 +27,9 @@ unsafe extern "C" {
 /// Bytes of the segment.
 pub const SIZE: u32 = 16 << 20;
 /// Where the next free byte's offset stands.
-const BREAK: Segment = Segment(4);
+const BREAK: Segment = Segment(BREAK_OFFSET as u32);
+/// The same, for the supervisor, which sets it back to 0 when nothing allocated is in use.
+pub const BREAK_OFFSET: usize = 4;
 /// Where what is allocated begins; below stands the table of processes.
 pub const HEAP: u32 = 32 << 10;
 

@@ -1,0 +1,406 @@
+//! The workers and memories there are, and what becomes of them.
+//!
+//! A worker is idle in its event loop, or has a place: a slot of a process. A process is a memory.
+//! At rest there are the main process with its parked threads, some spare processes, each a worker
+//! parked in a fresh memory, and, once it was asked for, the process of the rayon pool.
+
+use std::collections::BTreeMap;
+
+use js_sys::Object;
+use wasm_bindgen::JsValue;
+
+use super::super::control::{self, CONTROL};
+use super::super::memory::{INITIAL_PAGES, MAXIMUM_PAGES};
+use super::super::process_table::{self as table, Entry, MAX_PROCESSES};
+use super::hear;
+use crate::browser::workers::{PAGE, SharedMemory, WorkerHandle, scope, set, to_js};
+use crate::protocol::RunError;
+use crate::word::segment;
+
+/// The main process of every run.
+pub const MAIN: u32 = 1;
+/// The process of the rayon pool.
+pub const POOL: u32 = 1000;
+/// Bytes of a thread's stack.
+const STACK: u32 = 256 << 10;
+/// A memory that grew by more than this is not kept.
+const KEEP_BYTES: u32 = 64 << 20;
+
+/// Where a worker is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub pid: u32,
+    pub slot: usize,
+    /// It said that the program is instantiated.
+    pub entered: bool,
+    /// It runs code, or is parked in a wait; not in its event loop.
+    pub busy: bool,
+}
+
+pub struct Worker {
+    handle: WorkerHandle,
+    pub place: Option<Place>,
+}
+
+pub struct Process {
+    pub memory: SharedMemory,
+    /// Threads of its rayon pool.
+    pub pool: usize,
+    /// What starting that pool took.
+    pub pool_ms: f64,
+    /// Its workers are told to leave, and its memory is wiped or given up then.
+    pub evicted: bool,
+    /// Code may still run in it that nobody can stop: its memory is given up.
+    pub poisoned: bool,
+}
+
+pub struct Fleet {
+    script: String,
+    module: JsValue,
+    shim: JsValue,
+    pub segment: SharedMemory,
+    workers: BTreeMap<u32, Worker>,
+    pub processes: BTreeMap<u32, Process>,
+    next_worker: u32,
+    /// Threads of the main process and spare processes that are there at rest.
+    base: (usize, usize),
+    pub eviction_rounds: u32,
+}
+
+impl Fleet {
+    pub fn new(shim: JsValue, cores: usize) -> Result<Fleet, RunError> {
+        let pages = segment::SIZE / PAGE;
+        let segment = SharedMemory::new(pages, pages).map_err(no_memory)?;
+        Ok(Fleet {
+            script: scope().location().href(),
+            module: wasm_bindgen::module(),
+            shim,
+            segment,
+            workers: BTreeMap::new(),
+            processes: BTreeMap::new(),
+            next_worker: 0,
+            base: (cores.clamp(4, 16), cores.clamp(4, 8)),
+            eviction_rounds: 0,
+        })
+    }
+
+    /// Have at least what there is to be at rest.
+    pub fn fill(&mut self) -> Result<(), RunError> {
+        self.prepare(self.base.0, self.base.1)
+    }
+
+    /// Have at least so many threads in the main process, and so many spare processes.
+    pub fn prepare(&mut self, threads: usize, processes: usize) -> Result<(), RunError> {
+        if !self.processes.contains_key(&MAIN) {
+            let process = Process::fresh()?;
+            self.processes.insert(MAIN, process);
+        }
+        if self.at(MAIN, 0).is_none() {
+            self.assign(MAIN, 0)?;
+        }
+        for slot in 1..=threads.min(control::SLOTS - 1) {
+            if self.at(MAIN, slot).is_none() {
+                self.assign(MAIN, slot)?;
+            }
+        }
+        let spare = |fleet: &Fleet| {
+            (0..MAX_PROCESSES).filter(|e| fleet.at(*e as u32 + 2, 0).is_some()).count()
+        };
+        while spare(self) < processes {
+            self.add_spare()?;
+        }
+        Ok(())
+    }
+
+    /// Have a rayon pool of `threads` threads; true once it can work.
+    pub fn prepare_pool(&mut self, threads: usize) -> Result<bool, RunError> {
+        if let Some(process) = self.processes.get(&POOL) {
+            if process.pool == threads {
+                return Ok(self.main_worker(POOL).is_some_and(|(_, place)| place.entered));
+            }
+            self.discard(POOL);
+        }
+        let mut process = Process::fresh()?;
+        process.pool = threads;
+        self.processes.insert(POOL, process);
+        self.assign(POOL, 0)?;
+        Ok(false)
+    }
+
+    /// A spare process in the first empty entry of the table.
+    fn add_spare(&mut self) -> Result<(), RunError> {
+        let empty = (0..MAX_PROCESSES).find(|entry| {
+            self.entry_state(*entry) == table::EMPTY && self.at(*entry as u32 + 2, 0).is_none()
+        });
+        let entry = empty.ok_or_else(|| no_memory("the table of processes is full".to_owned()))?;
+        let process = Process::fresh()?;
+        self.processes.insert(entry as u32 + 2, process);
+        self.assign(entry as u32 + 2, 0)
+    }
+
+    fn at(&self, pid: u32, slot: usize) -> Option<u32> {
+        let here = |place: Place| place.pid == pid && place.slot == slot;
+        self.workers.iter().find(|(_, w)| w.place.is_some_and(here)).map(|(id, _)| *id)
+    }
+
+    /// The worker of a process' main thread.
+    pub fn main_worker(&self, pid: u32) -> Option<(u32, Place)> {
+        let id = self.at(pid, 0)?;
+        Some((id, self.workers.get(&id)?.place?))
+    }
+
+    /// Send an idle worker, or a new one, to a slot of a process.
+    fn assign(&mut self, pid: u32, slot: usize) -> Result<(), RunError> {
+        let idle = self.workers.iter().find(|(_, worker)| worker.place.is_none());
+        let id = match idle.map(|(id, _)| *id) {
+            Some(id) => id,
+            None => self.hire()?,
+        };
+        self.send_to(id, pid, slot)
+    }
+
+    fn hire(&mut self) -> Result<u32, RunError> {
+        let id = self.next_worker;
+        self.next_worker += 1;
+        let name = format!("interleave-{id}");
+        let on_error = move |text| super::with_supervisor(|s| s.on_worker_error(id, text));
+        let handle = WorkerHandle::new(&self.script, &name, move |data| hear(id, data), on_error);
+        let handle = handle.map_err(|text| RunError::new("worker", text))?;
+        self.workers.insert(id, Worker { handle, place: None });
+        Ok(id)
+    }
+
+    fn send_to(&mut self, id: u32, pid: u32, slot: usize) -> Result<(), RunError> {
+        let (Some(process), Some(worker)) = (self.processes.get(&pid), self.workers.get_mut(&id))
+        else {
+            return Ok(());
+        };
+        let (role, number) = match (pid, slot) {
+            (MAIN | POOL, 0) => ("main", 0),
+            (_, 0) => ("process", pid as usize - 2),
+            (_, slot) => ("thread", slot),
+        };
+        let message = Object::new();
+        set(&message, "kind", &"enter".into());
+        set(&message, "module", &self.module);
+        set(&message, "memory", process.memory.handle());
+        set(&message, "segment", self.segment.handle());
+        set(&message, "shim", &self.shim);
+        set(&message, "role", &role.into());
+        set(&message, "slot", &(number as u32).into());
+        set(&message, "threads", &(process.pool as u32).into());
+        set(&message, "stack", &STACK.into());
+        // The program is compiled, its memory is there: until it left, count it as running.
+        worker.place = Some(Place { pid, slot, entered: false, busy: true });
+        worker.handle.post(&message).map_err(|text| RunError::new("worker", text))
+    }
+
+    /// Ask the main worker of a process for a step.
+    pub fn post_step(&mut self, pid: u32, step: &super::super::worker::Step) -> Result<(), RunError> {
+        let id = self.at(pid, 0);
+        let Some(worker) = id.and_then(|id| self.workers.get_mut(&id)) else {
+            return Err(RunError::new("worker", "the main worker of the process is gone"));
+        };
+        let message = Object::new();
+        set(&message, "kind", &"step".into());
+        set(&message, "step", &to_js(step));
+        if let Some(place) = &mut worker.place {
+            place.busy = true;
+        }
+        worker.handle.post(&message).map_err(|text| RunError::new("worker", text))
+    }
+
+    pub fn on_entered(&mut self, id: u32, pool_ms: f64) {
+        let Some(place) = self.workers.get_mut(&id).and_then(|worker| worker.place.as_mut()) else {
+            return;
+        };
+        place.entered = true;
+        // Main workers wait in their event loop; the others stay in the program.
+        place.busy = !(place.slot == 0 && matches!(place.pid, MAIN | POOL));
+        let pid = place.pid;
+        if let Some(process) = self.processes.get_mut(&pid)
+            && process.pool > 0
+        {
+            process.pool_ms = pool_ms;
+        }
+    }
+
+    /// The step of worker `id` is over; the process it is the main worker of.
+    pub fn on_stepped(&mut self, id: u32) -> Option<u32> {
+        let place = self.workers.get_mut(&id)?.place.as_mut()?;
+        place.busy = false;
+        Some(place.pid)
+    }
+
+    /// Worker `id` is back in its event loop; the process it was in.
+    pub fn on_left(&mut self, id: u32) -> Option<u32> {
+        let worker = self.workers.get_mut(&id)?;
+        worker.place.take().map(|place| place.pid)
+    }
+
+    /// A worker of `pid` left: a child process ended, or somebody died in it.
+    pub fn after_left(&mut self, pid: u32, died: bool) {
+        let child = pid >= 2 && pid != POOL;
+        if !child || self.processes.get(&pid).is_none_or(|process| process.evicted) {
+            return;
+        }
+        let entry = Entry(pid as usize - 2);
+        if died {
+            self.segment.store(entry.exit_code().0 as usize, table::EXIT_PANIC as u32);
+            self.set_entry_state(entry.0, table::EXITED);
+        }
+        let Some(mut process) = self.processes.remove(&pid) else { return };
+        let empty = (0..MAX_PROCESSES).find(|entry| {
+            self.entry_state(*entry) == table::EMPTY && self.at(*entry as u32 + 2, 0).is_none()
+        });
+        if let (Some(entry), Ok(())) = (empty, process.refresh()) {
+            self.processes.insert(entry as u32 + 2, process);
+            // Without a worker for it, the next run finds one spare process less and makes one.
+            let _ = self.assign(entry as u32 + 2, 0);
+        }
+    }
+
+    /// A worker for the job in `slot` of `pid`, or the word that there is none.
+    pub fn give_thread(&mut self, pid: u32, slot: usize) {
+        if self.assign(pid, slot).is_err()
+            && let Some(process) = self.processes.get(&pid)
+        {
+            let state = std::ptr::from_ref(&CONTROL.slots[slot].state) as usize;
+            process.memory.store(state, control::REFUSED);
+            process.memory.wake(state);
+        }
+    }
+
+    /// A worker in a fresh memory for the job in `entry`, or the word that there is none.
+    pub fn give_process(&mut self, entry: usize) {
+        let pid = entry as u32 + 2;
+        let given = Process::fresh().and_then(|process| {
+            self.processes.insert(pid, process);
+            self.assign(pid, 0)
+        });
+        if given.is_err() {
+            self.processes.remove(&pid);
+            self.set_entry_state(entry, table::REFUSED);
+        }
+    }
+
+    fn entry_state(&self, entry: usize) -> u32 {
+        self.segment.load(Entry(entry).state().0 as usize)
+    }
+
+    pub fn set_entry_state(&self, entry: usize, state: u32) {
+        let at = Entry(entry).state().0 as usize;
+        self.segment.store(at, state);
+        self.segment.wake(at);
+    }
+
+    /// Worker `id` broke; true if the engine can't be without it.
+    pub fn lose(&mut self, id: u32) -> bool {
+        let Some(place) = self.workers.remove(&id).and_then(|worker| worker.place) else {
+            return false;
+        };
+        if let Some(process) = self.processes.get_mut(&place.pid) {
+            process.poisoned = true;
+            process.evicted = true;
+        }
+        if place.pid != MAIN && place.pid != POOL && place.slot == 0 {
+            self.set_entry_state(place.pid as usize - 2, table::REFUSED);
+        }
+        place.pid == MAIN
+    }
+
+    /// End a process at once, with its workers.
+    pub fn discard(&mut self, pid: u32) {
+        self.workers.retain(|_, worker| worker.place.is_none_or(|place| place.pid != pid));
+        self.processes.remove(&pid);
+    }
+
+    /// Whether every worker that was sent somewhere has arrived.
+    pub fn is_settled(&self) -> bool {
+        self.workers.values().all(|worker| worker.place.is_none_or(|place| place.entered))
+    }
+
+    pub fn places(&self) -> impl Iterator<Item = (u32, Place)> {
+        self.workers.iter().filter_map(|(id, worker)| Some((*id, worker.place?)))
+    }
+
+    pub fn for_each_worker(&mut self, mut act: impl FnMut(&mut Option<Place>)) {
+        self.workers.values_mut().for_each(|worker| act(&mut worker.place));
+    }
+
+    /// End these workers by force, and mark what they ran in as lost.
+    pub fn terminate(&mut self, ids: &[u32]) {
+        for id in ids {
+            let worker = self.workers.remove(id);
+            let place = worker.and_then(|worker| worker.place);
+            if let Some(process) = place.and_then(|place| self.processes.get_mut(&place.pid)) {
+                process.poisoned = true;
+            }
+        }
+    }
+
+    /// Let go of idle workers, and of threads and spares beyond those at rest.
+    pub fn trim(&mut self) {
+        let (threads, spares) = self.base;
+        let spare: Vec<_> = self.processes.keys().copied().filter(|p| *p >= 2 && *p != POOL).collect();
+        for pid in spare.iter().skip(spares) {
+            self.set_entry_state(*pid as usize - 2, table::EMPTY);
+            self.discard(*pid);
+        }
+        self.workers.retain(|_, worker| {
+            worker.place.is_some_and(|place| place.pid != MAIN || place.slot <= threads)
+        });
+    }
+
+    /// Whether the main process has threads beyond those at rest, or some that still run.
+    pub fn is_overfull(&self) -> bool {
+        let extra = self.places().any(|(_, place)| place.pid == MAIN && place.slot > self.base.0);
+        extra || self.threads_in_state(control::RUNNING) > 0
+    }
+
+    fn threads_in_state(&self, wanted: u32) -> usize {
+        let Some(process) = self.processes.get(&MAIN) else { return 0 };
+        let state = |slot: &control::Slot| {
+            process.memory.load(std::ptr::from_ref(&slot.state) as usize)
+        };
+        CONTROL.slots.iter().skip(1).filter(|slot| state(slot) == wanted).count()
+    }
+
+    pub fn worker_count(&self) -> u32 {
+        let pool = self.processes.get(&POOL).map_or(0, |process| process.pool);
+        (self.workers.len() + pool) as u32
+    }
+
+    pub fn memory_count(&self) -> u32 {
+        self.processes.len() as u32
+    }
+
+    pub fn memory_bytes(&self) -> f64 {
+        self.processes.values().map(|process| f64::from(process.memory.byte_length())).sum()
+    }
+}
+
+impl Process {
+    fn fresh() -> Result<Process, RunError> {
+        let memory = SharedMemory::new(INITIAL_PAGES as u32, MAXIMUM_PAGES as u32);
+        let memory = memory.map_err(no_memory)?;
+        Ok(Process { memory, pool: 0, pool_ms: 0.0, evicted: false, poisoned: false })
+    }
+
+    /// Make the memory as good as new. Nobody may run in it, unless it is poisoned.
+    pub fn refresh(&mut self) -> Result<(), RunError> {
+        if self.poisoned || self.memory.byte_length() > INITIAL_PAGES as u32 * PAGE + KEEP_BYTES {
+            self.memory = Process::fresh()?.memory;
+        } else {
+            self.memory.wipe();
+        }
+        self.evicted = false;
+        self.poisoned = false;
+        Ok(())
+    }
+}
+
+fn no_memory(text: String) -> RunError {
+    let hint = "the browser allows about 120 shared memories at once, in all its tabs of this site";
+    RunError::new("memories", format!("no further shared memory: {text} ({hint})"))
+}

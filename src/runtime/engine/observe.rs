@@ -1,0 +1,164 @@
+//! What the supervisor sees of a running process, by reading its memory from outside.
+
+use std::mem::offset_of;
+use std::ptr::from_ref;
+
+use super::super::control::{CONTROL, RUNNING};
+use super::super::meter::ALONE_PER_S;
+use super::super::obituary::{self, OBITUARY};
+use super::super::output::{self, OUTPUT, Output, Printed};
+use super::super::picture::{ON_SHOW, OnShow};
+use super::fleet::{Fleet, POOL, Process};
+use crate::browser::workers::{SharedMemory, scope};
+use crate::protocol::{Environment, LaneEvents, Picture, RunError};
+use crate::trace::event::Event;
+use crate::trace::ring::{self, offsets};
+
+/// The engine's surroundings, measured once.
+pub fn environment() -> Environment {
+    let navigator = scope().navigator();
+    Environment {
+        tier: 1,
+        cores: navigator.hardware_concurrency().max(1.0) as u32,
+        clock_resolution_ms: clock_resolution(),
+        user_agent: navigator.user_agent().unwrap_or_default(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Environment::default()
+    }
+}
+
+/// The smallest step of the clock among a few hundred, in ms.
+fn clock_resolution() -> f64 {
+    let (mut smallest, mut last) = (f64::MAX, crate::word::now_ms());
+    for _ in 0..20_000 {
+        let now = crate::word::now_ms();
+        if now > last {
+            smallest = smallest.min(now - last);
+            last = now;
+        }
+    }
+    if smallest == f64::MAX { 0.0 } else { smallest }
+}
+
+impl Fleet {
+    /// What the workers of `pid` did since the last time.
+    pub fn drain_trace(&self, pid: u32) -> Vec<LaneEvents> {
+        let Some(process) = self.processes.get(&pid) else { return Vec::new() };
+        let table = process.memory.read(from_ref(&ring::TABLE) as usize, ring::RINGS * 4);
+        let rings = table.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]));
+        rings
+            .enumerate()
+            .filter(|(_, address)| *address != 0)
+            .filter_map(|(worker, address)| drain_ring(&process.memory, worker, address as usize))
+            .map(|lane| LaneEvents { pid: if pid == POOL { 1 } else { pid }, ..lane })
+            .collect()
+    }
+
+    /// What the workers of `pid` printed since the last time.
+    pub fn drain_output(&self, pid: u32) -> Vec<Printed> {
+        let Some(process) = self.processes.get(&pid) else { return Vec::new() };
+        let (at, memory) = (from_ref(&OUTPUT) as usize, &process.memory);
+        let head = memory.load(at + offset_of!(Output, head));
+        let tail = memory.load(at + offset_of!(Output, tail));
+        if head == tail {
+            return Vec::new();
+        }
+        let bytes = ring_bytes(memory, at + output::BYTES_OFFSET, [tail, head], output::CAPACITY, 1);
+        memory.store(at + offset_of!(Output, tail), head);
+        output::read_records(&bytes)
+    }
+
+    /// The last words of whoever died first in `pid`.
+    pub fn obituary(&self, pid: u32) -> Option<RunError> {
+        let memory = &self.processes.get(&pid)?.memory;
+        let at = from_ref(&OBITUARY) as usize;
+        if memory.load(at) != obituary::WRITTEN {
+            return None;
+        }
+        memory.store(at, obituary::NONE);
+        let bytes = memory.read(at + obituary::BYTES_OFFSET, obituary::CAPACITY);
+        let mut texts = bytes.split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text));
+        let mut next = || texts.next().unwrap_or_default().into_owned();
+        let (code, worker, location, message) = (next(), next(), next(), next());
+        let known = |text: String| Some(text).filter(|text| !text.is_empty());
+        Some(RunError {
+            worker: known(worker),
+            location: known(location),
+            ..RunError::new(&code, message)
+        })
+    }
+
+    /// Pid, slot and count of every worker that runs a job.
+    pub fn counts(&self) -> Vec<(u32, usize, u32)> {
+        let mut counts = Vec::new();
+        for (pid, process) in &self.processes {
+            for (number, slot) in CONTROL.slots.iter().enumerate() {
+                let runs = process.memory.load(from_ref(&slot.state) as usize) == RUNNING;
+                let work = process.memory.load(from_ref(&slot.work) as usize);
+                if runs || (*pid >= 2 && number == 0 && work > 0) {
+                    counts.push((*pid, number, work));
+                }
+                if *pid >= 2 {
+                    break;
+                }
+            }
+        }
+        counts
+    }
+
+    /// The picture on show in `pid`.
+    pub fn picture(&self, pid: u32) -> Option<Picture> {
+        let memory = &self.processes.get(&pid)?.memory;
+        let at = from_ref(&ON_SHOW) as usize;
+        let width = memory.load(at + offset_of!(OnShow, width));
+        let height = memory.load(at + offset_of!(OnShow, height));
+        let address = memory.load(at + offset_of!(OnShow, address)) as usize;
+        let len = width as usize * height as usize;
+        let inside = address + len <= memory.byte_length() as usize;
+        (len > 0 && inside)
+            .then(|| Picture { width, height, pixels: memory.read(address, len) })
+    }
+}
+
+impl Process {
+    /// What a worker alone counts a second while meters are shown, else 0.
+    pub fn alone_per_s(&self) -> u32 {
+        self.memory.load(from_ref(&ALONE_PER_S) as usize)
+    }
+}
+
+fn drain_ring(memory: &SharedMemory, worker: usize, address: usize) -> Option<LaneEvents> {
+    let head = memory.load(address + offsets::HEAD);
+    let tail = memory.load(address + offsets::TAIL);
+    if head == tail {
+        return None;
+    }
+    let start = address + offsets::EVENTS;
+    let events = ring_bytes(memory, start, [tail, head], ring::CAPACITY, Event::SIZE);
+    memory.store(address + offsets::TAIL, head);
+    let name_len = memory.load(address + offsets::NAME_LEN) as usize;
+    let name = memory.read(address + offsets::NAME, name_len.min(ring::NAME_BYTES));
+    Some(LaneEvents {
+        pid: 0,
+        worker: worker as u32,
+        name: String::from_utf8_lossy(&name).into_owned(),
+        events,
+        dropped: memory.load(address + offsets::DROPPED),
+    })
+}
+
+/// What stands between two positions of a ring of `capacity` cells of `size` bytes, at `start`.
+fn ring_bytes(
+    memory: &SharedMemory,
+    start: usize,
+    [tail, head]: [u32; 2],
+    capacity: u32,
+    size: usize,
+) -> Vec<u8> {
+    let count = head.wrapping_sub(tail).min(capacity) as usize;
+    let from = (tail % capacity) as usize;
+    let first = count.min(capacity as usize - from);
+    let mut bytes = memory.read(start + from * size, first * size);
+    bytes.extend(memory.read(start, (count - first) * size));
+    bytes
+}

@@ -1,0 +1,268 @@
+//! The run that is on: its plan, what it measured so far, and how it goes on.
+
+use std::collections::BTreeMap;
+
+use super::super::worker::StepResult;
+use super::fleet::POOL;
+use super::plan::{self, Planned};
+use super::{LOOK_EVERY_MS, Supervisor, report, tell, with_supervisor};
+use crate::browser::workers;
+use crate::lessons::{Lesson, Run};
+use crate::protocol::{LaneEvents, Line, Meter, Mode, Phase, Report, RunError, RunRequest};
+
+/// How a run is being stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    No,
+    /// The lesson was asked to come to its end.
+    Finish,
+}
+
+/// A run.
+pub struct Active {
+    pub run: u32,
+    pub request: RunRequest,
+    pub lesson: Option<&'static dyn Lesson>,
+    pub plan: Vec<Planned>,
+    next: usize,
+    /// When the step that is on began, in ms on the engine's clock.
+    began: Option<f64>,
+    pub samples: BTreeMap<Mode, Vec<StepResult>>,
+    /// Times in ms by pool size.
+    pub curve: BTreeMap<usize, Vec<f64>>,
+    /// What the last repetition of each mode printed.
+    pub output: BTreeMap<Mode, Vec<Line>>,
+    /// Events dropped, by process and worker.
+    pub dropped: BTreeMap<(u32, u32), u32>,
+    pub stop: Stop,
+    pub threads: usize,
+    pub processes: usize,
+    counts: (f64, BTreeMap<(u32, usize), u32>),
+}
+
+impl Active {
+    /// A run of `request`.
+    pub fn new(request: RunRequest, cores: usize) -> Result<Active, (u32, RunError)> {
+        let (plan, lesson) = plan::plan(&request, cores).map_err(|error| (request.run, error))?;
+        let run = Run::new(Mode::Sequential, request.params.clone(), request.seed, cores, cores);
+        let workers = lesson.workers(&run);
+        let wants = |modes: &[Mode]| {
+            if modes.iter().any(|mode| request.modes.contains(mode)) { workers } else { 0 }
+        };
+        let threads = wants(&[Mode::Gil, Mode::Threads]);
+        let processes = wants(&[Mode::Processes]);
+        let mut active = Active::single(request.run, plan);
+        active.lesson = Some(lesson);
+        active.request = request;
+        active.threads = threads;
+        active.processes = processes;
+        Ok(active)
+    }
+
+    /// A run of one step that is no lesson.
+    pub fn single(run: u32, plan: Vec<Planned>) -> Active {
+        let request = RunRequest {
+            run,
+            lesson: String::new(),
+            modes: Vec::new(),
+            params: BTreeMap::new(),
+            seed: 0,
+            repeat: 1,
+        };
+        Active {
+            run,
+            request,
+            lesson: None,
+            plan,
+            next: 0,
+            began: None,
+            samples: BTreeMap::new(),
+            curve: BTreeMap::new(),
+            output: BTreeMap::new(),
+            dropped: BTreeMap::new(),
+            stop: Stop::No,
+            threads: 0,
+            processes: 0,
+            counts: (0.0, BTreeMap::new()),
+        }
+    }
+
+    /// The step that is on.
+    pub fn current(&self) -> Option<&Planned> {
+        self.began.and_then(|_| self.plan.get(self.next))
+    }
+
+    fn keep(&mut self, result: StepResult) {
+        let Some(step) = self.plan.get(self.next) else { return };
+        let measured = matches!(step.phase, Phase::Measure { .. });
+        if step.curve {
+            self.curve.entry(step.pool).or_default().push(result.ms);
+        } else if measured || self.lesson.is_none() {
+            self.samples.entry(step.mode).or_default().push(result);
+        }
+        self.next += 1;
+        self.began = None;
+    }
+}
+
+impl Supervisor {
+    /// Begin the next step if everything it needs is there, or end the run after the last.
+    pub(super) fn advance(&mut self) {
+        let Some(active) = &self.active else { return };
+        if active.began.is_some() || !self.fleet.is_settled() {
+            return;
+        }
+        let Some(step) = active.plan.get(active.next).cloned() else { return self.finish(false) };
+        if step.pid == POOL {
+            match self.fleet.prepare_pool(step.pool) {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => return self.fail(error),
+            }
+        }
+        self.fleet.clear_table();
+        let posted = self.fleet.post_step(step.pid, &step.step);
+        let Some(active) = &mut self.active else { return };
+        active.began = Some(crate::word::now_ms());
+        active.counts = Default::default();
+        if matches!(step.phase, Phase::Measure { .. }) {
+            active.output.remove(&step.mode);
+        }
+        let (number, steps) = (active.next as u32, active.plan.len() as u32);
+        tell(&Report::Progress { run: active.run, step: number, steps, phase: step.phase });
+        if let Err(error) = posted {
+            self.fail(error);
+        }
+    }
+
+    pub(super) fn on_stepped(&mut self, id: u32, mut result: StepResult) {
+        let Some(pid) = self.fleet.on_stepped(id) else { return };
+        self.drain_all();
+        let Some(active) = &mut self.active else { return };
+        if let Some(process) = self.fleet.processes.get(&POOL)
+            && pid == POOL
+        {
+            result.measured.worker_start_ms = process.pool_ms;
+        }
+        if let Some(error) = result.error.take() {
+            return self.fail(error);
+        }
+        active.keep(result);
+        if active.stop == Stop::Finish {
+            self.finish(true);
+        }
+    }
+
+    /// Everything was done: report, tidy up.
+    fn finish(&mut self, stopped: bool) {
+        let Some(active) = self.active.take() else { return };
+        let run = active.run;
+        if active.lesson.is_some() {
+            let report = report::compile(&active, self.environment_now(), stopped);
+            tell(&Report::Finished { run, report });
+        } else {
+            tell(&single_result(&active));
+        }
+        self.tidy();
+        self.proceed();
+    }
+
+    /// Look at what runs, tell the page, and look again later.
+    pub(super) fn look(&mut self) {
+        let Some(active) = &self.active else { return };
+        let pid = active.current().map(|step| step.pid);
+        self.drain_all();
+        self.show_meters();
+        self.show_picture();
+        if let Some(error) = self.first_obituary() {
+            return self.fail(error);
+        }
+        if pid.is_some() || self.active.is_some() {
+            workers::after(LOOK_EVERY_MS, || with_supervisor(Supervisor::look));
+        }
+    }
+
+    fn first_obituary(&self) -> Option<RunError> {
+        self.fleet.processes.keys().find_map(|pid| self.fleet.obituary(*pid))
+    }
+
+    /// Pass on what all processes printed and did.
+    pub(super) fn drain_all(&mut self) {
+        let pids: Vec<u32> = self.fleet.processes.keys().copied().collect();
+        for pid in pids {
+            self.drain(pid);
+        }
+    }
+
+    /// Pass on what one process printed and did.
+    pub(super) fn drain(&mut self, pid: u32) {
+        let lanes = self.fleet.drain_trace(pid);
+        let lines = self.fleet.drain_output(pid);
+        let Some(active) = &mut self.active else { return };
+        let Some(began) = active.began else { return };
+        let Some(step) = active.plan.get(active.next) else { return };
+        let Phase::Measure { mode, repetition } = step.phase else { return };
+        for line in lines {
+            let line = Line { at_ms: line.at_ms - began, worker: line.worker, text: line.text };
+            active.output.entry(mode).or_default().push(line.clone());
+            tell(&Report::Output { run: active.run, mode, line });
+        }
+        if !lanes.is_empty() && !step.curve {
+            note_dropped(&mut active.dropped, &lanes);
+            tell(&Report::Trace { run: active.run, mode, repetition, lanes });
+        }
+    }
+
+    fn show_meters(&mut self) {
+        let Some(active) = &mut self.active else { return };
+        let Some(Phase::Measure { mode, .. }) = active.current().map(|step| step.phase) else { return };
+        let main = self.fleet.processes.get(&super::fleet::MAIN);
+        let alone = main.map_or(0, super::fleet::Process::alone_per_s);
+        if alone == 0 {
+            return;
+        }
+        let now = crate::word::now_ms();
+        let counts: BTreeMap<_, _> =
+            self.fleet.counts().into_iter().map(|(pid, slot, work)| ((pid, slot), work)).collect();
+        let (before, last) = std::mem::replace(&mut active.counts, (now, counts.clone()));
+        let seconds = (now - before) / 1e3;
+        let meter = |((pid, slot), work): (&(u32, usize), &u32)| {
+            let done = work.wrapping_sub(*last.get(&(*pid, *slot))?);
+            let percent = 100.0 * f64::from(done) / (f64::from(alone) * seconds);
+            let worker = if *pid >= 2 { format!("Process-{}", pid - 1) } else { format!("Thread-{slot}") };
+            Some(Meter { worker, percent })
+        };
+        let meters: Vec<Meter> = counts.iter().filter_map(meter).collect();
+        if !meters.is_empty() {
+            tell(&Report::Meters { run: active.run, mode, meters });
+        }
+    }
+
+    fn show_picture(&mut self) {
+        let Some(active) = &self.active else { return };
+        let Some(step) = active.current() else { return };
+        if let Some(picture) = self.fleet.picture(step.pid) {
+            tell(&Report::Picture { run: active.run, mode: step.mode, picture });
+        }
+    }
+}
+
+fn note_dropped(dropped: &mut BTreeMap<(u32, u32), u32>, lanes: &[LaneEvents]) {
+    for lane in lanes {
+        dropped.insert((lane.pid, lane.worker), lane.dropped);
+    }
+}
+
+/// What a check or a benchmark came to.
+fn single_result(active: &Active) -> Report {
+    let sample = active.samples.values().flatten().last();
+    match sample.and_then(|sample| sample.measured.values.get("values")) {
+        Some(values) => {
+            Report::Measured { run: active.run, name: String::new(), values: values.clone() }
+        }
+        None => {
+            let report = report::compile(active, Default::default(), false);
+            Report::Finished { run: active.run, report }
+        }
+    }
+}
