@@ -9,7 +9,7 @@ use lexopt::{Arg, Parser};
 use crate::build::{Profile, Variant, engine, site};
 use crate::testing::Part;
 use crate::tools::BuildTools;
-use crate::{bench, check, paths, serve, testing};
+use crate::{bench, check, serve, testing};
 
 pub const USAGE: &str = "\
 cargo xtask COMMAND
@@ -26,49 +26,49 @@ cargo xtask COMMAND
 
 Each command first makes sure of the tools it needs.";
 
-pub fn run(args: impl Iterator<Item = OsString>) -> Result<()> {
+/// Whether all is well; `false` has said what is not.
+pub fn run(args: impl Iterator<Item = OsString>) -> Result<bool> {
     let mut parser = Parser::from_args(args);
     let Some(first) = parser.next()? else {
         println!("{USAGE}");
-        return Ok(());
+        return Ok(true);
     };
     match first {
         Arg::Long("help") | Arg::Short('h') => {
             println!("{USAGE}");
-            Ok(())
+            Ok(true)
         }
         Arg::Value(name) => command(&name.to_string_lossy(), Options::parse(&mut parser)?),
         other => Err(other.unexpected().into()),
     }
 }
 
-fn command(name: &str, options: Options) -> Result<()> {
+fn command(name: &str, options: Options) -> Result<bool> {
     match name {
-        "build" => build(&options).map(|site| println!("built {}", site.display())),
-        "serve" => serve::run(options.port, options.profile()),
-        "test" => testing::run(options.part, options.words.first().map(String::as_str)),
-        "bench" => bench::run(&options.words),
-        "check" => check::run(),
+        "build" => println!("built {}", build(&options)?.display()),
+        "serve" => serve::run(options.port, options.profile())?,
+        "test" => {
+            let filter = options.words.first().map(String::as_str);
+            return Ok(testing::run(options.part, filter)?.failed == 0);
+        }
+        "bench" => bench::run(&options.words)?,
+        "check" => check::run()?,
         "engine" => {
-            let profile = options.hook_profile();
-            engine::build(&BuildTools::ensure()?, Variant::Plain, profile).map(|_| ())
+            engine::build(&BuildTools::ensure()?, Variant::Plain, options.hook_profile())?;
         }
         "finish" => {
             let staged = std::env::var_os("TRUNK_STAGING_DIR");
             let staged = staged.context("`finish` is run by Trunk, which sets TRUNK_STAGING_DIR")?;
-            site::finish(&PathBuf::from(staged), options.hook_profile())
+            site::finish(&PathBuf::from(staged), options.hook_profile())?;
         }
-        "help" => {
-            println!("{USAGE}");
-            Ok(())
-        }
+        "help" => println!("{USAGE}"),
         other => bail!("no command `{other}`\n\n{USAGE}"),
     }
+    Ok(true)
 }
 
 fn build(options: &Options) -> Result<PathBuf> {
-    site::build(&BuildTools::ensure()?, options.profile(), options.base.as_deref())?;
-    Ok(paths::dist())
+    site::build(&BuildTools::ensure()?, options.profile(), options.base.as_deref())
 }
 
 #[derive(Default)]

@@ -14,5 +14,6 @@ pub mod files;
 pub mod paths;
 pub mod serve;
 pub mod server;
+pub mod site_env;
 pub mod testing;
 pub mod tools;

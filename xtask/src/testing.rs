@@ -1,1 +1,94 @@
-#[derive(Clone,Copy)] pub enum Part {Native,Loom,Browser} pub fn run(_:Option<Part>,_:Option<&str>) -> anyhow::Result<()> { Ok(()) }
+//! `cargo xtask test`: every test, and one line that counts them.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::browser::{DRIVER_URL, Driver};
+use crate::build::{Profile, site};
+use crate::command::clean;
+use crate::counts::Counts;
+use crate::tools::{self, BuildTools};
+use crate::{paths, site_env};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Native,
+    Loom,
+    Browser,
+}
+
+const ALL: [Part; 3] = [Part::Native, Part::Loom, Part::Browser];
+
+/// Run one part or all of them, with libtest's filter. The counts are the last line printed.
+pub fn run(only: Option<Part>, filter: Option<&str>) -> Result<Counts> {
+    let mut sum = Counts::default();
+    for part in ALL.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
+        let counts = match part {
+            Part::Native => native(filter),
+            Part::Loom => loom(filter),
+            Part::Browser => browser(filter),
+        };
+        // A part that can't run is a failure that counts; the others still run.
+        sum += counts.unwrap_or_else(|error| {
+            eprintln!("error: {part:?} tests: {error:#}");
+            Counts { failed: 1, ..Counts::default() }
+        });
+    }
+    println!("{sum}");
+    Ok(sum)
+}
+
+fn cargo_test(args: &[&str]) -> Command {
+    let mut cargo = clean("cargo");
+    cargo.current_dir(paths::root()).args(["test", "--no-fail-fast"]).args(args);
+    cargo
+}
+
+/// The crate and xtask as they are, and the page's own code, which is built only for `app`.
+fn native(filter: Option<&str>) -> Result<Counts> {
+    let mut counts = counted(cargo_test(&["--workspace"]), filter, &[])?;
+    let page = cargo_test(&["--package", "interleave", "--lib", "--features", "app"]);
+    counts += counted(page, Some(filter.unwrap_or("ui::")), &[])?;
+    Ok(counts)
+}
+
+fn loom(filter: Option<&str>) -> Result<Counts> {
+    let mut cargo = cargo_test(&["--release", "--test", "loom"]);
+    cargo.env("RUSTFLAGS", "--cfg loom").env("CARGO_TARGET_DIR", paths::target("loom"));
+    counted(cargo, filter, &[])
+}
+
+/// Against the site as it is hosted, and against the one whose engine has the checks in it.
+fn browser(filter: Option<&str>) -> Result<Counts> {
+    let tools = BuildTools::ensure()?;
+    tools::ensure_browser()?;
+    let dist = site::build(&tools, Profile::Release, None)?;
+    let checks = site::build_checks(&tools)?;
+    let driver = Driver::start()?;
+    let mut cargo = cargo_test(&["--features", "browser-tests", "--test", "browser"]);
+    cargo.env(site_env::SITE, dist).env(site_env::SITE_CHECKS, checks);
+    cargo.env(DRIVER_URL, driver.url());
+    counted(cargo, filter, &["--test-threads=1"])
+}
+
+/// Run tests, showing what they print, and count them.
+fn counted(mut cargo: Command, filter: Option<&str>, flags: &[&str]) -> Result<Counts> {
+    cargo.arg("--").args(flags).args(filter).stdout(Stdio::piped());
+    let mut child = cargo.spawn().context("cargo can't be started")?;
+    let output = child.stdout.take().context("cargo has no output")?;
+    let mut counts = Counts::default();
+    for line in BufReader::new(output).lines().map_while(Result::ok) {
+        println!("{line}");
+        if let Some(more) = Counts::in_line(&line) {
+            counts += more;
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() && counts.failed == 0 {
+        // It did not build, or a test took its process down.
+        counts.failed = 1;
+    }
+    Ok(counts)
+}

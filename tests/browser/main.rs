@@ -1,0 +1,6 @@
+//! Tests in a real browser, against the site as it is hosted. Run by `cargo xtask test --browser`,
+//! which builds the sites and says where they are.
+
+mod support;
+
+mod smoke;

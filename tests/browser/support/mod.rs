@@ -1,0 +1,47 @@
+//! What every browser test stands on: a server of a built site, and a browser of its own on it.
+//!
+//! Nothing here sleeps for a fixed time: tests wait for a state, by `wait_until`.
+
+use std::ops::Deref;
+
+pub use anyhow::{Context, Result};
+pub use serde_json::{Value, json};
+pub use xtask::browser::{Page, Timeouts, Viewport};
+pub use xtask::server::{Fault, Options, Server};
+use xtask::site_env;
+
+/// A site, served for this test alone, and a fresh browser for it.
+pub struct TestPage {
+    page: Page,
+    pub server: Server,
+}
+
+impl TestPage {
+    /// The site that visitors get.
+    pub fn release() -> Result<Self> {
+        Self::serve(site_env::options(site_env::SITE)?)
+    }
+
+    /// The site whose engine has the checks and benches built in.
+    pub fn checks() -> Result<Self> {
+        Self::serve(site_env::options(site_env::SITE_CHECKS)?)
+    }
+
+    /// The visitors' site from a host that sends no isolation headers.
+    pub fn plain_host() -> Result<Self> {
+        Self::serve(Options { isolated: false, ..site_env::options(site_env::SITE)? })
+    }
+
+    pub fn serve(options: Options) -> Result<Self> {
+        let server = Server::start(options)?;
+        Ok(Self { page: Page::new(server.url())?, server })
+    }
+}
+
+impl Deref for TestPage {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
+    }
+}

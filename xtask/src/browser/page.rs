@@ -1,0 +1,205 @@
+//! A page as a test sees it.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde_json::{Value, json};
+
+use super::{Session, Timeouts};
+
+/// Between two looks at a condition.
+const POLL: Duration = Duration::from_millis(20);
+
+#[derive(Debug, Clone, Copy)]
+pub struct Viewport {
+    pub width: u32,
+    pub height: u32,
+    pub dark: bool,
+    /// A touch screen without a mouse.
+    pub touch: bool,
+}
+
+/// A browser of its own, with one tab on one site.
+pub struct Page {
+    session: Session,
+    base: String,
+}
+
+impl Page {
+    /// A fresh browser for the site at `base`, such as `Server::url`; nothing is opened yet.
+    pub fn new(base: impl Into<String>) -> Result<Self> {
+        Self::with(base, Timeouts::default(), &[])
+    }
+
+    /// The same with other timeouts, and with flags for Chromium.
+    pub fn with(base: impl Into<String>, timeouts: Timeouts, flags: &[&str]) -> Result<Self> {
+        Ok(Self { session: Session::start(timeouts, flags)?, base: base.into() })
+    }
+
+    /// Open a path of the site (`""`, `"?lesson=fib"`) or a whole URL, until its load event.
+    pub fn open(&self, path: &str) -> Result<()> {
+        let url = match path.contains("://") {
+            true => path.to_owned(),
+            false => format!("{}{}", self.base, path.trim_start_matches('/')),
+        };
+        self.session.post("/url", &json!({ "url": url })).with_context(|| format!("opening {url}"))?;
+        Ok(())
+    }
+
+    pub fn url(&self) -> Result<String> {
+        Ok(self.session.get("/url")?.as_str().unwrap_or_default().to_owned())
+    }
+
+    pub fn title(&self) -> Result<String> {
+        Ok(self.session.get("/title")?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The value of an expression. For statements, write a function and call it.
+    pub fn eval(&self, js: &str) -> Result<Value> {
+        let script = json!({ "script": format!("return (\n{js}\n);"), "args": [] });
+        self.session.post("/execute/sync", &script).with_context(|| format!("evaluating {js}"))
+    }
+
+    /// The value that an expression's promise resolves to; a rejection is an error, whose text is
+    /// that of the rejection.
+    pub fn eval_async(&self, js: &str) -> Result<Value> {
+        let script = json!({ "script": ASYNC.replace("JS", js), "args": [] });
+        let mut answer = self
+            .session
+            .post("/execute/async", &script)
+            .with_context(|| format!("evaluating {js}"))?;
+        match answer["rejected"].as_str() {
+            Some(message) => Err(anyhow!("{message}")),
+            None => Ok(answer["resolved"].take()),
+        }
+    }
+
+    /// Wait until an expression is true. An expression that throws is not true yet.
+    pub fn wait_until(&self, js: &str, timeout: Duration) -> Result<()> {
+        let end = Instant::now() + timeout;
+        let guarded = format!("(() => {{ try {{ return Boolean({js}) }} catch {{ return false }} }})()");
+        while self.eval(&guarded)? != Value::Bool(true) {
+            if Instant::now() > end {
+                bail!("still not true after {timeout:?}: {js}{}", self.told());
+            }
+            thread::sleep(POLL);
+        }
+        Ok(())
+    }
+
+    /// What the page shows within the element of that selector.
+    pub fn text(&self, selector: &str) -> Result<String> {
+        let value = self.eval(&format!("document.querySelector({}).innerText", json!(selector)))?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// A click as the page sees it. For a visitor's own, use `cdp` with `Input` events.
+    pub fn click(&self, selector: &str) -> Result<()> {
+        self.eval(&format!("document.querySelector({}).click()", json!(selector))).map(drop)
+    }
+
+    /// What was written to the console as an error since the last call, and uncaught errors.
+    pub fn console_errors(&self) -> Result<Vec<String>> {
+        let entries = self.session.post("/se/log", &json!({ "type": "browser" }))?;
+        let entries = entries.as_array().map(Vec::as_slice).unwrap_or_default();
+        let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE");
+        Ok(severe.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect())
+    }
+
+    /// A command of the DevTools protocol.
+    pub fn cdp(&self, method: &str, params: Value) -> Result<Value> {
+        let command = json!({ "cmd": method, "params": params });
+        self.session.post("/goog/cdp/execute", &command).with_context(|| method.to_owned())
+    }
+
+    /// Run a script in every document opened from now on, before its own scripts.
+    pub fn before_load(&self, js: &str) -> Result<()> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": js })).map(drop)
+    }
+
+    /// The addresses of the page's dedicated workers that live now.
+    pub fn workers(&self) -> Result<Vec<String>> {
+        let filter = json!({ "filter": [{ "type": "worker" }] });
+        let targets = self.cdp("Target.getTargets", filter)?;
+        let infos = targets["targetInfos"].as_array().map(Vec::as_slice).unwrap_or_default();
+        Ok(infos.iter().filter_map(|info| info["url"].as_str().map(str::to_owned)).collect())
+    }
+
+    pub fn set_viewport(&self, viewport: Viewport) -> Result<()> {
+        let Viewport { width, height, dark, touch } = viewport;
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": touch });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)?;
+        let scheme = if dark { "dark" } else { "light" };
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": features }))?;
+        self.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": touch })).map(drop)
+    }
+
+    /// What is to be seen now, as a PNG.
+    pub fn screenshot(&self, path: &Path) -> Result<()> {
+        let picture = self.session.get("/screenshot")?;
+        let bytes = decode(picture.as_str().context("no picture")?).context("no base64")?;
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        crate::files::write(path, bytes)
+    }
+
+    /// The console's errors, for a message about something else.
+    fn told(&self) -> String {
+        let errors = self.console_errors().unwrap_or_default();
+        errors.iter().fold(String::new(), |mut text, error| {
+            // Writing to a string can't fail.
+            let _ = write!(text, "\n  console: {error}");
+            text
+        })
+    }
+}
+
+const ASYNC: &str = "\
+const done = arguments[arguments.length - 1];
+(async () => (
+JS
+))().then(
+  (value) => done({ resolved: value ?? null }),
+  (error) => done({ rejected: String(error?.message ?? error) }),
+);";
+
+/// Base64 as WebDriver sends pictures.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0u32, 0);
+    for symbol in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
+        let value = match symbol {
+            b'A'..=b'Z' => symbol - b'A',
+            b'a'..=b'z' => symbol - b'a' + 26,
+            b'0'..=b'9' => symbol - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(((bits >> count) & 0xff) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn base64_is_decoded() {
+        assert_eq!(decode("aGVsbG8=").as_deref(), Some(&b"hello"[..]));
+        assert_eq!(decode("/+8A").as_deref(), Some(&[0xff, 0xef, 0][..]));
+        assert_eq!(decode("a!"), None);
+    }
+}
