@@ -6,8 +6,18 @@ use std::path::{Path, PathBuf};
 /// Who may use whom. Not named here: nobody and nothing.
 const EDGES: [(&str, &[&str]); 10] = [
     ("ui", &["protocol", "trace", "browser", "lessons"]),
-    ("runtime", &["protocol", "sync", "lessons", "trace", "browser", "word", "checks"]),
-    ("checks", &["protocol", "runtime", "sync", "lessons", "trace", "browser", "word"]),
+    (
+        "runtime",
+        &[
+            "protocol", "sync", "lessons", "trace", "browser", "word", "checks",
+        ],
+    ),
+    (
+        "checks",
+        &[
+            "protocol", "runtime", "sync", "lessons", "trace", "browser", "word",
+        ],
+    ),
     ("lessons", &["sync", "runtime", "protocol", "word", "trace"]),
     ("sync", &["word", "trace"]),
     ("trace", &["word"]),
@@ -20,7 +30,15 @@ const EDGES: [(&str, &[&str]); 10] = [
 ];
 
 /// What the page may know of the lessons: their cards, and what a card allows.
-const CARDS: [&str; 7] = ["CARDS", "Card", "Chapter", "Param", "ParamKind", "card", "validate"];
+const CARDS: [&str; 7] = [
+    "CARDS",
+    "Card",
+    "Chapter",
+    "Param",
+    "ParamKind",
+    "card",
+    "validate",
+];
 
 /// Outside of src/word/; each has its contract written down (see ARCHITECTURE.md).
 const UNSAFE: [&str; 4] = [
@@ -50,9 +68,10 @@ impl Source {
     }
 
     /// Without comments, which may name anything.
-    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines = self.text.lines().enumerate();
-        lines.map(|(number, line)| (number + 1, line.split("//").next().unwrap_or_default()))
+    fn code(&self) -> String {
+        let lines = self.text.lines();
+        let lines = lines.map(|line| line.split("//").next().unwrap_or_default());
+        lines.collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -78,15 +97,16 @@ fn sources() -> Vec<Source> {
     found
 }
 
-/// The names right behind `prefix` in a line: one, or all of a group in braces.
-fn names_after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
+/// The names right behind `prefix`, with their lines: one, or all of a group in braces.
+fn names_after<'a>(code: &'a str, prefix: &str) -> Vec<(usize, &'a str)> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     let mut names = Vec::new();
-    for (at, _) in line.match_indices(prefix) {
-        if line[..at].ends_with(is_name) {
+    for (at, _) in code.match_indices(prefix) {
+        if code[..at].ends_with(is_name) {
             continue;
         }
-        let rest = &line[at + prefix.len()..];
+        let number = code[..at].matches('\n').count() + 1;
+        let rest = &code[at + prefix.len()..];
         let members = match rest.strip_prefix('{') {
             Some(group) => top_level(group),
             None => vec![rest],
@@ -94,7 +114,7 @@ fn names_after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
         for member in members {
             let member = member.trim();
             let name = &member[..member.find(|c| !is_name(c)).unwrap_or(member.len())];
-            names.extend(Some(name).filter(|name| !name.is_empty()));
+            names.extend(Some((number, name)).filter(|_| !name.is_empty()));
         }
     }
     names
@@ -135,16 +155,21 @@ fn layers_use_only_those_they_may() {
             continue;
         }
         let Some((_, allowed)) = EDGES.iter().find(|(name, _)| *name == layer) else {
-            wrong.push(format!("{}: the layer `{layer}` is not in tests/layering.rs", source.path));
+            wrong.push(format!(
+                "{}: the layer `{layer}` is not in tests/layering.rs",
+                source.path
+            ));
             continue;
         };
-        for (number, line) in source.code() {
-            for used in ["crate::", "interleave::"].iter().flat_map(|root| names_after(line, root)) {
-                let is_layer = EDGES.iter().any(|(name, _)| *name == used);
-                if is_layer && used != layer && !allowed.contains(&used) {
-                    let place = format!("{}:{number}", source.path);
-                    wrong.push(format!("{place}: `{layer}` may not use `{used}`"));
-                }
+        let code = source.code();
+        for (number, used) in ["crate::", "interleave::"]
+            .iter()
+            .flat_map(|root| names_after(&code, root))
+        {
+            let is_layer = EDGES.iter().any(|(name, _)| *name == used);
+            if is_layer && used != layer && !allowed.contains(&used) {
+                let place = format!("{}:{number}", source.path);
+                wrong.push(format!("{place}: `{layer}` may not use `{used}`"));
             }
         }
     }
@@ -155,12 +180,10 @@ fn layers_use_only_those_they_may() {
 fn the_page_knows_lessons_by_their_cards_only() {
     let mut wrong = Vec::new();
     for source in sources().iter().filter(|source| source.layer() == "ui") {
-        for (number, line) in source.code() {
-            for name in names_after(line, "crate::lessons::") {
-                if !CARDS.contains(&name) {
-                    let place = format!("{}:{number}", source.path);
-                    wrong.push(format!("{place}: `lessons::{name}` is not for the page"));
-                }
+        for (number, name) in names_after(&source.code(), "crate::lessons::") {
+            if !CARDS.contains(&name) {
+                let place = format!("{}:{number}", source.path);
+                wrong.push(format!("{place}: `lessons::{name}` is not for the page"));
             }
         }
     }
@@ -169,15 +192,26 @@ fn the_page_knows_lessons_by_their_cards_only() {
 
 #[test]
 fn unsafe_stays_at_home() {
-    let marks = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe trait", "unsafe extern", "unsafe("];
+    let marks = [
+        "unsafe {",
+        "unsafe fn",
+        "unsafe impl",
+        "unsafe trait",
+        "unsafe extern",
+        "unsafe(",
+    ];
     let mut wrong = Vec::new();
     for source in sources() {
         if source.layer() == "word" || UNSAFE.contains(&source.path.as_str()) {
             continue;
         }
-        for (number, line) in source.code() {
+        for (number, line) in source.code().lines().enumerate() {
+            let number = number + 1;
             if marks.iter().any(|mark| line.contains(mark)) {
-                wrong.push(format!("{}:{number}: unsafe outside of its homes", source.path));
+                wrong.push(format!(
+                    "{}:{number}: unsafe outside of its homes",
+                    source.path
+                ));
             }
         }
     }
@@ -189,7 +223,7 @@ fn the_homes_of_unsafe_exist_and_have_some() {
     let all = sources();
     for home in UNSAFE {
         let source = all.iter().find(|source| source.path == home);
-        let has = source.is_some_and(|source| source.code().any(|(_, line)| line.contains("unsafe")));
+        let has = source.is_some_and(|source| source.code().contains("unsafe"));
         assert!(has, "{home} needs no exception any more");
     }
 }
@@ -200,7 +234,10 @@ fn files_can_be_read_at_once() {
     for source in sources() {
         let lines = source.text.lines().count();
         if lines > LONGEST && !LONGER.contains(&source.path.as_str()) {
-            wrong.push(format!("{}: {lines} lines, more than {LONGEST}", source.path));
+            wrong.push(format!(
+                "{}: {lines} lines, more than {LONGEST}",
+                source.path
+            ));
         }
     }
     report(&wrong);
@@ -208,8 +245,15 @@ fn files_can_be_read_at_once() {
 
 #[test]
 fn names_are_found_in_paths_and_groups() {
-    assert_eq!(names_after("use crate::word::{a, b};", "crate::"), ["word"]);
-    assert_eq!(names_after("use crate::{a::{b, c}, d, e::f};", "crate::"), ["a", "d", "e"]);
-    assert_eq!(names_after("x(crate::a::b(), crate::c)", "crate::"), ["a", "c"]);
-    assert_eq!(names_after("use mycrate::a;", "crate::"), Vec::<&str>::new());
+    for (code, names) in [
+        ("use crate::word::{a, b};", vec![(1, "word")]),
+        (
+            "use crate::{a::{b, c},\n d, e::f,\n};",
+            vec![(1, "a"), (1, "d"), (1, "e")],
+        ),
+        ("\nx(crate::a::b(), crate::c)", vec![(2, "a"), (2, "c")]),
+        ("use mycrate::a;", vec![]),
+    ] {
+        assert_eq!(names_after(code, "crate::"), names, "{code}");
+    }
 }

@@ -54,11 +54,16 @@ fn command(name: &str, options: Options) -> Result<bool> {
         "bench" => bench::run(&options.words)?,
         "check" => check::run()?,
         "engine" => {
-            engine::build(&BuildTools::ensure()?, Variant::Plain, options.hook_profile())?;
+            engine::build(
+                &BuildTools::ensure()?,
+                Variant::Plain,
+                options.hook_profile(),
+            )?;
         }
         "finish" => {
             let staged = std::env::var_os("TRUNK_STAGING_DIR");
-            let staged = staged.context("`finish` is run by Trunk, which sets TRUNK_STAGING_DIR")?;
+            let staged =
+                staged.context("`finish` is run by Trunk, which sets TRUNK_STAGING_DIR")?;
             site::finish(&PathBuf::from(staged), options.hook_profile())?;
         }
         "help" => println!("{USAGE}"),
@@ -68,7 +73,11 @@ fn command(name: &str, options: Options) -> Result<bool> {
 }
 
 fn build(options: &Options) -> Result<PathBuf> {
-    site::build(&BuildTools::ensure()?, options.profile(), options.base.as_deref())
+    site::build(
+        &BuildTools::ensure()?,
+        options.profile(),
+        options.base.as_deref(),
+    )
 }
 
 #[derive(Default)]
@@ -89,7 +98,9 @@ impl Options {
                 Arg::Long("dev") => options.dev = true,
                 Arg::Long("port") => {
                     let port = text(parser)?;
-                    let number = port.parse().with_context(|| format!("--port {port}: no port"));
+                    let number = port
+                        .parse()
+                        .with_context(|| format!("--port {port}: no port"));
                     options.port = Some(number?);
                 }
                 Arg::Long("native") => options.part = Some(Part::Native),
@@ -103,11 +114,19 @@ impl Options {
     }
 
     fn profile(&self) -> Profile {
-        if self.dev { Profile::Dev } else { Profile::Release }
+        if self.dev {
+            Profile::Dev
+        } else {
+            Profile::Release
+        }
     }
 
     fn hook_profile(&self) -> Profile {
-        if self.dev { Profile::Dev } else { Profile::from_trunk() }
+        if self.dev {
+            Profile::Dev
+        } else {
+            Profile::from_trunk()
+        }
     }
 }
 
@@ -131,7 +150,12 @@ mod tests {
 
     #[test]
     fn bases_get_their_slashes() {
-        for (given, wanted) in [("/", "/"), ("play", "/play/"), ("/a/b", "/a/b/"), (".", "./")] {
+        for (given, wanted) in [
+            ("/", "/"),
+            ("play", "/play/"),
+            ("/a/b", "/a/b/"),
+            (".", "./"),
+        ] {
             assert_eq!(base(given), wanted);
         }
     }
@@ -140,7 +164,10 @@ mod tests {
     fn options_are_read_and_unknown_ones_refused() -> Result<()> {
         let parse = |line: &str| Options::parse(&mut Parser::from_args(line.split(' ')));
         let options = parse("--port 80 --dev name --base=x")?;
-        assert_eq!((options.port, options.dev, options.base), (Some(80), true, Some("/x/".into())));
+        assert_eq!(
+            (options.port, options.dev, options.base),
+            (Some(80), true, Some("/x/".into()))
+        );
         assert_eq!(options.words, ["name"]);
         assert!(parse("--port many").is_err() && parse("--fast").is_err());
         Ok(())

@@ -29,12 +29,18 @@ impl TestPage {
 
     /// The visitors' site from a host that sends no isolation headers.
     pub fn plain_host() -> Result<Self> {
-        Self::serve(Options { isolated: false, ..site_env::options(site_env::SITE)? })
+        Self::serve(Options {
+            isolated: false,
+            ..site_env::options(site_env::SITE)?
+        })
     }
 
     pub fn serve(options: Options) -> Result<Self> {
         let server = Server::start(options)?;
-        Ok(Self { page: Page::new(server.url())?, server })
+        Ok(Self {
+            page: Page::new(server.url())?,
+            server,
+        })
     }
 }
 

@@ -15,13 +15,18 @@ use crate::files;
 pub const VERSION: u32 = 1;
 
 const EARLY_RETURN: &str = "    if (wasm !== undefined) return wasm;\n";
-const HEADS: [&str; 2] =
-    ["function initSync(module, memory) {\n", "async function __wbg_init(module_or_path, memory) {\n"];
+const HEADS: [&str; 2] = [
+    "function initSync(module, memory) {\n",
+    "async function __wbg_init(module_or_path, memory) {\n",
+];
 
 pub fn patch_file(path: &Path) -> Result<()> {
     let glue = files::read(path)?;
     let patched = patch(&glue).with_context(|| {
-        format!("{}: wasm-bindgen's glue is not what build/glue.rs knows", path.display())
+        format!(
+            "{}: wasm-bindgen's glue is not what build/glue.rs knows",
+            path.display()
+        )
     })?;
     files::write(path, patched)
 }
@@ -37,7 +42,10 @@ fn patch(glue: &str) -> Result<String> {
         let old = format!("{head}{EARLY_RETURN}");
         let found = patched.matches(&old).count();
         if found != 1 {
-            bail!("`{}` with its early return was found {found} times", head.trim_end());
+            bail!(
+                "`{}` with its early return was found {found} times",
+                head.trim_end()
+            );
         }
         patched = patched.replace(&old, head);
     }

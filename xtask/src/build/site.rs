@@ -16,7 +16,9 @@ use crate::{command, files, paths};
 /// Build `dist/`. `base` is the path that the site will be served under, if it is known.
 pub fn build(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result<PathBuf> {
     let mut trunk = command::clean(&tools.trunk);
-    trunk.current_dir(paths::root()).args(["build", "--skip-version-check"]);
+    trunk
+        .current_dir(paths::root())
+        .args(["build", "--skip-version-check"]);
     if profile == Profile::Release {
         trunk.arg("--release");
     }
@@ -76,9 +78,14 @@ fn put_tools_first(tools: &BuildTools, trunk: &mut Command) -> Result<()> {
 #[cfg(unix)]
 fn detour(trunk: &Command) -> Result<Option<PathBuf>> {
     use std::os::unix::fs::PermissionsExt;
-    let rustc = trunk.get_envs().find(|(name, _)| *name == "RUSTC").and_then(|(_, value)| value);
+    let rustc = trunk
+        .get_envs()
+        .find(|(name, _)| *name == "RUSTC")
+        .and_then(|(_, value)| value);
     let beside = rustc.map(|rustc| Path::new(rustc).with_file_name("cargo"));
-    let cargo = beside.or_else(|| command::on_path("cargo")).context("no cargo on PATH")?;
+    let cargo = beside
+        .or_else(|| command::on_path("cargo"))
+        .context("no cargo on PATH")?;
     let xtask = std::env::current_exe()?;
     let script = format!(
         "#!/bin/sh\n[ \"$1\" = xtask ] && shift && exec '{}' \"$@\"\nexec '{}' \"$@\"\n",

@@ -16,8 +16,13 @@ use crate::command::{clean, first_line, on_path, path_with, run_limited};
 /// Older compilers lack what src/ uses.
 const OLDEST: u32 = 95;
 const RUSTUP_LIMIT: Duration = Duration::from_secs(300);
-const PACKAGES: [&str; 5] =
-    ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
+const PACKAGES: [&str; 5] = [
+    "rustc-web",
+    "cargo-web",
+    "rust-web-src",
+    "rust-web-llvm",
+    "lld-22",
+];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Toolchain {
@@ -43,7 +48,10 @@ impl Toolchain {
         if let Some(found) = Self::find() {
             return Ok(found);
         }
-        let why = nightly.err().map(|error| format!(" ({error:#})")).unwrap_or_default();
+        let why = nightly
+            .err()
+            .map(|error| format!(" ({error:#})"))
+            .unwrap_or_default();
         bail!(
             "no compiler with its library's source{why}. Install one: `{}`, or as root on Debian \
              `{}`",
@@ -57,7 +65,10 @@ impl Toolchain {
         let rustup = on_path("rustup").is_some();
         let plain = |rustc: &Path| {
             let cargo = rustc.with_file_name("cargo");
-            cargo.is_file().then(|| Self::Plain { rustc: rustc.to_owned(), cargo })
+            cargo.is_file().then(|| Self::Plain {
+                rustc: rustc.to_owned(),
+                cargo,
+            })
         };
         let on_path = on_path("rustc").and_then(|rustc| plain(&rustc));
         let system = plain(Path::new("/usr/bin/rustc"));
@@ -67,7 +78,9 @@ impl Toolchain {
 
     /// Is the library's source there, and the compiler new enough?
     fn serves(&self) -> bool {
-        let Some(sysroot) = self.ask(&["--print", "sysroot"]) else { return false };
+        let Some(sysroot) = self.ask(&["--print", "sysroot"]) else {
+            return false;
+        };
         let source = Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml");
         let version = self.ask(&["--version"]).and_then(|line| minor(&line));
         source.is_file() && version.is_some_and(|minor| minor >= OLDEST)
@@ -84,7 +97,8 @@ impl Toolchain {
     }
 
     pub fn describe(&self) -> String {
-        self.ask(&["--version"]).unwrap_or_else(|| "an unknown compiler".into())
+        self.ask(&["--version"])
+            .unwrap_or_else(|| "an unknown compiler".into())
     }
 
     /// cargo with this compiler, for builds that build std too.
@@ -117,7 +131,9 @@ impl Toolchain {
     }
 
     fn cargo_clippy(&self) -> Result<PathBuf> {
-        let Self::Plain { cargo, .. } = self else { return Ok("cargo-clippy".into()) };
+        let Self::Plain { cargo, .. } = self else {
+            return Ok("cargo-clippy".into());
+        };
         let path = cargo.with_file_name("cargo-clippy");
         if !path.is_file() {
             debian::install("clippy", &["rust-web-clippy"])?;
@@ -163,7 +179,11 @@ fn install_nightly() -> Result<()> {
 
 /// The 96 of `rustc 1.96.0 (ac68faa20 2026-05-25)`.
 fn minor(line: &str) -> Option<u32> {
-    line.strip_prefix("rustc 1.")?.split('.').next()?.parse().ok()
+    line.strip_prefix("rustc 1.")?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]
@@ -173,7 +193,10 @@ mod tests {
     #[test]
     fn minor_versions_are_found_in_what_compilers_say() {
         assert_eq!(minor("rustc 1.96.0 (ac68faa20 2026-05-25)"), Some(96));
-        assert_eq!(minor("rustc 1.101.0-nightly (92b5b8c87 2026-10-29)"), Some(101));
+        assert_eq!(
+            minor("rustc 1.101.0-nightly (92b5b8c87 2026-10-29)"),
+            Some(101)
+        );
         assert_eq!(minor("gcc 12"), None);
     }
 }
