@@ -43,5 +43,5 @@ pub mod engine;
 mod bench;
 #[cfg(target_arch = "wasm32")]
 mod selftest;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "engine"))]
 pub mod worker;

@@ -13,6 +13,9 @@ use crate::protocol::{Mode, Params, RunError};
 use crate::trace::ring;
 use crate::word::{Word, now_ms, set_interrupt};
 
+// `www/worker.js` calls its `initThreadPool`; without a use in Rust it would not be linked.
+pub use wasm_bindgen_rayon::init_thread_pool;
+
 /// From a worker to the supervisor. `entered`, `left` and `stepped` are sent by `www/worker.js`.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

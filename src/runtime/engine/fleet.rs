@@ -315,9 +315,10 @@ impl Fleet {
         self.processes.remove(&pid);
     }
 
-    /// Whether every worker that was sent somewhere has arrived.
+    /// Whether every worker that was sent somewhere has arrived. The pool's is not waited for:
+    /// only steps that use it need it.
     pub fn is_settled(&self) -> bool {
-        self.workers.values().all(|worker| worker.place.is_none_or(|place| place.entered))
+        self.places().all(|(_, place)| place.entered || place.pid == POOL)
     }
 
     pub fn places(&self) -> impl Iterator<Item = (u32, Place)> {

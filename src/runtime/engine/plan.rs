@@ -13,7 +13,6 @@ const CURVE_REPEAT: u32 = 3;
 pub struct Planned {
     pub phase: Phase,
     pub mode: Mode,
-    pub repetition: u32,
     pub pid: u32,
     /// Threads of the rayon pool it needs, 0 for none.
     pub pool: usize,
@@ -78,12 +77,12 @@ fn planned(request: &RunRequest, mode: Mode, phase: Phase, cores: usize, pool: u
         pool,
     };
     let lesson = request.lesson.clone();
-    let (step, repetition) = match phase {
-        Phase::WarmUp => (Step::WarmUp { lesson, setting }, 0),
-        Phase::Measure { repetition, .. } => (Step::Measure { lesson, setting }, repetition),
+    let step = match phase {
+        Phase::WarmUp => Step::WarmUp { lesson, setting },
+        Phase::Measure { .. } => Step::Measure { lesson, setting },
     };
     let (pid, pool) = if mode == Mode::Rayon { (POOL, pool) } else { (MAIN, 0) };
-    Planned { phase, mode, repetition, pid, pool, curve: false, step }
+    Planned { phase, mode, pid, pool, curve: false, step }
 }
 
 /// The plan of a single check.
@@ -100,7 +99,6 @@ fn single(step: Step) -> Planned {
     Planned {
         phase: Phase::WarmUp,
         mode: Mode::Threads,
-        repetition: 0,
         pid: MAIN,
         pool: 0,
         curve: false,
