@@ -26,6 +26,8 @@ mod facts;
 #[cfg(not(feature = "app"))]
 pub mod fib;
 #[cfg(not(feature = "app"))]
+pub mod kernels;
+#[cfg(not(feature = "app"))]
 pub mod sleepers;
 #[cfg(not(feature = "app"))]
 mod spread;

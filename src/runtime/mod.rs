@@ -41,7 +41,9 @@ pub mod process_table;
 pub mod engine;
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]
 mod bench;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod selftest;
+#[cfg(all(target_arch = "wasm32", feature = "checks"))]
+mod trials;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 pub mod worker;

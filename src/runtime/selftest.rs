@@ -8,6 +8,7 @@ mod with_checks {
     use super::*;
     use crate::checks::{CHECKS, Joiner, Spawner, bench};
     use crate::runtime::thread::{self, Thread};
+    use crate::runtime::trials::TRIALS;
     use crate::trace::ring;
     use crate::word::now_ms;
 
@@ -26,11 +27,15 @@ mod with_checks {
     }
 
     pub fn check(name: &str) -> StepResult {
-        let Some(check) = CHECKS.iter().find(|check| check.name == name) else {
-            return unknown("check", name, CHECKS.iter().map(|check| check.name));
-        };
         let began_ms = now_ms();
-        (check.run)(&Threads);
+        if let Some((_, trial)) = TRIALS.iter().find(|(known, _)| *known == name) {
+            trial();
+        } else if let Some(check) = CHECKS.iter().find(|check| check.name == name) {
+            (check.run)(&Threads);
+        } else {
+            let known = TRIALS.iter().map(|(known, _)| *known);
+            return unknown("check", name, known.chain(CHECKS.iter().map(|check| check.name)));
+        }
         StepResult { ms: now_ms() - began_ms, began_ms, ..StepResult::default() }
     }
 

@@ -353,10 +353,12 @@ impl Fleet {
         });
     }
 
-    /// Whether the main process has threads beyond those at rest, or some that still run.
+    /// Whether something still runs, or the main process has threads beyond those at rest.
     pub fn is_overfull(&self) -> bool {
         let extra = self.places().any(|(_, place)| place.pid == MAIN && place.slot > self.base.0);
-        extra || self.threads_in_state(control::RUNNING) > 0
+        let children = self.processes.keys().filter(|pid| **pid >= 2 && **pid != POOL);
+        let running = |pid: &u32| self.entry_state(*pid as usize - 2) == table::RUNNING;
+        extra || self.threads_in_state(control::RUNNING) > 0 || { children }.any(running)
     }
 
     fn threads_in_state(&self, wanted: u32) -> usize {

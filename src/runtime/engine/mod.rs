@@ -141,7 +141,10 @@ impl Supervisor {
         }
         match self.waiting.take() {
             Some(Command::Run(request)) => self.start_run(request),
-            Some(Command::Check { run, name }) => self.start_single(run, plan::check(name)),
+            Some(Command::Check { run, name }) => {
+                let plan = plan::check(name, self.environment.cores as usize);
+                self.start_single(run, plan);
+            }
             Some(Command::Bench { run, name }) => self.start_single(run, plan::bench(name)),
             Some(Command::Stop) | None => self.announce(),
         }

@@ -85,9 +85,10 @@ fn planned(request: &RunRequest, mode: Mode, phase: Phase, cores: usize, pool: u
     Planned { phase, mode, pid, pool, curve: false, step }
 }
 
-/// The plan of a single check.
-pub fn check(name: String) -> Vec<Planned> {
-    vec![single(Step::Check { check: name })]
+/// The plan of a single check; those of the rayon pool run in its process.
+pub fn check(name: String, cores: usize) -> Vec<Planned> {
+    let (pid, pool) = if name.starts_with("pool_") { (POOL, cores) } else { (MAIN, 0) };
+    vec![Planned { pid, pool, ..single(Step::Check { check: name }) }]
 }
 
 /// The plan of a single benchmark.

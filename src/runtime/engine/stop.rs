@@ -64,7 +64,7 @@ impl Supervisor {
     pub(super) fn tidy(&mut self) {
         self.fleet.ask_to_finish(0);
         if self.fleet.is_overfull() {
-            self.fleet.evict(MAIN);
+            self.fleet.evict_running();
             self.go_on_evicting();
         } else {
             self.fleet.trim();

@@ -1,0 +1,69 @@
+//! The checks of the primitives, the very ones that run natively, on real workers; and the
+//! engine's own trials.
+
+use std::time::Duration;
+
+use interleave::checks::CHECKS;
+
+use crate::support::{Context, Result, TestPage};
+
+fn open() -> Result<TestPage> {
+    let page = TestPage::checks()?;
+    page.open("")?;
+    page.wait_until("window.interleave", Duration::from_secs(30))?;
+    page.eval_async("interleave.ready")?;
+    Ok(page)
+}
+
+fn run(page: &TestPage, check: &str) -> Result<()> {
+    page.eval_async(&format!("interleave.check('{check}').then(() => null)"))
+        .with_context(|| format!("check {check}"))
+        .map(drop)
+}
+
+#[test]
+fn every_check_of_the_primitives_holds_on_real_workers() -> Result<()> {
+    let page = open()?;
+    assert!(CHECKS.len() >= 20, "only {} checks", CHECKS.len());
+    for check in CHECKS {
+        run(&page, check.name)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn primitives_in_the_segment_work_between_processes() -> Result<()> {
+    let page = open()?;
+    for check in ["segment_lock", "segment_semaphore", "segment_event", "segment_condition"] {
+        run(&page, check)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_spawned_process_shares_no_memory() -> Result<()> {
+    run(&open()?, "memory_is_not_shared")
+}
+
+#[test]
+fn a_hundred_and_twenty_eight_threads_run_at_once_and_no_more() -> Result<()> {
+    let page = open()?;
+    let workers = page.eval("interleave.environment().workers")?;
+    run(&page, "threads_128")?;
+    run(&page, "one_thread_too_many")?;
+    page.eval_async("interleave.stop()")?;
+    assert_eq!(page.eval("interleave.environment().workers")?, workers, "they are gone again");
+    Ok(())
+}
+
+#[test]
+fn the_browsers_limit_on_memories_is_met_with_a_clear_error() -> Result<()> {
+    let page = open()?;
+    run(&page, "processes_until_refused")?;
+    // The visitor's way to the same limit: the run fails and says why, the next one works.
+    page.eval_async("interleave.stop()")?;
+    let run = "interleave.run({ lesson: 'fib', params: { n: 20 }, modes: ['processes'], repeat: 1 })";
+    let report = page.eval_async(run)?;
+    assert_eq!(report["modes"]["processes"]["values"]["fib"][0], 6765.0, "{report}");
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Stop, at any moment: the page is ready again, nothing is left behind, and the next run works.
+
+use std::time::Duration;
+
+use crate::support::{Result, TestPage, Value};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn open(page: TestPage) -> Result<TestPage> {
+    page.open("")?;
+    page.wait_until("window.interleave", PATIENCE)?;
+    page.eval_async("interleave.ready")?;
+    Ok(page)
+}
+
+/// Start `call` without waiting for it, stop once `when` is true, and return its rejection's code.
+fn stop_during(page: &TestPage, call: &str, when: &str) -> Result<String> {
+    page.eval(&format!(
+        "void (window.outcome = {call}.then(() => 'finished', (error) => error.code))"
+    ))?;
+    page.wait_until(when, PATIENCE)?;
+    page.eval_async("interleave.stop()")?;
+    let code = page.eval_async("window.outcome")?;
+    Ok(code.as_str().unwrap_or_default().to_owned())
+}
+
+/// A short run of each kind of worker succeeds.
+fn assert_works(page: &TestPage) -> Result<()> {
+    let modes = "['sequential', 'gil', 'threads', 'processes', 'rayon']";
+    let run = format!("interleave.run({{ lesson: 'fib', params: {{ n: 20 }}, modes: {modes}, repeat: 1 }})");
+    let report = page.eval_async(&run)?;
+    assert_eq!(report["modes"]["processes"]["values"]["fib"][0], 6765.0, "{report}");
+    Ok(())
+}
+
+fn environment(page: &TestPage, field: &str) -> Result<f64> {
+    Ok(page.eval(&format!("interleave.environment().{field}"))?.as_f64().unwrap_or_default())
+}
+
+#[test]
+fn a_long_computation_stops_in_every_mode() -> Result<()> {
+    let page = open(TestPage::release()?)?;
+    for mode in ["sequential", "gil", "threads", "processes", "rayon"] {
+        let call = format!(
+            "interleave.run({{ lesson: 'countdown', modes: ['{mode}'], params: {{ n: 2e9 }} }})"
+        );
+        let code = stop_during(&page, &call, "interleave.progress()?.phase?.name === 'measure'")?;
+        assert_eq!(code, "stopped", "{mode}");
+    }
+    assert_works(&page)
+}
+
+#[test]
+fn sleeping_workers_stop_too() -> Result<()> {
+    let page = open(TestPage::release()?)?;
+    for mode in ["sequential", "gil", "threads", "processes"] {
+        let call = format!(
+            "interleave.run({{ lesson: 'sleepers', modes: ['{mode}'], params: {{ seconds: 60 }} }})"
+        );
+        let code = stop_during(&page, &call, "interleave.progress()?.phase?.name === 'measure'")?;
+        assert_eq!(code, "stopped", "{mode}");
+    }
+    assert_works(&page)
+}
+
+#[test]
+fn a_stop_while_workers_are_being_made_works() -> Result<()> {
+    let page = open(TestPage::release()?)?;
+    for mode in ["threads", "processes"] {
+        let call = format!(
+            "interleave.run({{ lesson: 'countdown', modes: ['{mode}'], params: {{ n: 2e9, tasks: 60 }} }})"
+        );
+        assert_eq!(stop_during(&page, &call, "true")?, "stopped", "{mode}");
+    }
+    assert_works(&page)
+}
+
+#[test]
+fn a_deadlock_can_be_stopped() -> Result<()> {
+    let page = open(TestPage::checks()?)?;
+    // Both threads print what they want just before they block for ever.
+    let code = stop_during(&page, "interleave.check('deadlock')", "interleave.progress()")?;
+    assert_eq!(code, "stopped");
+    assert_works(&page)
+}
+
+#[test]
+fn code_without_safe_points_is_ended_by_force() -> Result<()> {
+    let page = open(TestPage::checks()?)?;
+    for check in ["endless_thread", "endless_with_safe_points"] {
+        let call = format!("interleave.check('{check}')");
+        assert_eq!(stop_during(&page, &call, "interleave.progress()")?, "stopped", "{check}");
+        assert_works(&page)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn two_hundred_cycles_leave_workers_and_memory_where_they_were() -> Result<()> {
+    let page = open(TestPage::release()?)?;
+    let cycles = |count: usize| {
+        page.eval_async(&format!(
+            "(async () => {{
+               const codes = [];
+               for (let nth = 0; nth < {count}; nth++) {{
+                 const mode = ['sequential', 'gil', 'threads', 'processes', 'rayon'][nth % 5];
+                 const run = interleave.run({{ lesson: 'countdown',
+                   modes: [mode], params: {{ n: 2e9, tasks: 4 }} }}).catch((error) => error.code);
+                 await interleave.started();
+                 await interleave.stop();
+                 codes.push(await run);
+               }}
+               return codes;
+             }})()"
+        ))
+    };
+    // The first ones bring the rayon pool and whatever else is made on demand.
+    cycles(10)?;
+    let workers = environment(&page, "workers")?;
+    let memories = environment(&page, "memories")?;
+    let bytes = environment(&page, "memory_bytes")?;
+    let codes = cycles(200)?;
+    assert!(codes.as_array().is_some_and(|codes| codes.iter().all(|code| code == "stopped")), "{codes}");
+    assert_eq!(environment(&page, "workers")?, workers);
+    assert_eq!(environment(&page, "memories")?, memories);
+    assert!(environment(&page, "memory_bytes")? <= bytes, "memory grew from {bytes}");
+    // What the browser itself counts: the supervisor, its workers, and nothing that lingers.
+    let alive = "interleave.environment().workers + 1";
+    let alive = page.eval(alive)?.as_u64().unwrap_or_default() as usize;
+    let seen = page.workers()?;
+    assert!(seen.is_empty() || seen.len() <= alive, "{} workers, {alive} known", seen.len());
+    assert_works(&page)
+}
+
+#[test]
+fn a_stop_at_rest_does_nothing() -> Result<()> {
+    let page = open(TestPage::release()?)?;
+    let before = environment(&page, "workers")?;
+    assert_eq!(page.eval_async("interleave.stop()")?, Value::Null);
+    assert_eq!(environment(&page, "workers")?, before);
+    assert_works(&page)
+}
+
+#[test]
+fn a_run_right_after_a_stop_is_not_slower() -> Result<()> {
+    let page = open(TestPage::release()?)?;
+    // Interleaved in one go: a run at rest, then one right after a stop, medians compared.
+    let ratio = page.eval_async(
+        "(async () => {
+           const timed = async () => (await interleave.run({ lesson: 'countdown', repeat: 1,
+             modes: ['threads'], params: { n: 3e7 } })).modes.threads.median_ms;
+           const rest = [], after = [];
+           for (let nth = 0; nth < 7; nth++) {
+             rest.push(await timed());
+             const run = interleave.run({ lesson: 'countdown', modes: ['threads'],
+               params: { n: 2e9 } }).catch(() => {});
+             await interleave.started();
+             await interleave.stop();
+             await run;
+             after.push(await timed());
+           }
+           const median = (times) => times.sort((a, b) => a - b)[3];
+           return median(after) / median(rest);
+         })()",
+    )?;
+    assert!(ratio.as_f64().is_some_and(|ratio| ratio < 1.4), "{ratio} times as long");
+    Ok(())
+}
