@@ -10,23 +10,29 @@ use crate::runtime::safepoint::{Stopped, tick};
 
 /// Steps between two safe points: a few microseconds.
 const STRIDE: u64 = 4096;
+/// Where a count says that it is still on its way.
+const MARK: u64 = 10_000_000;
 
 /// Count from `n` down to 0.
 pub fn count_down(mut n: u64) -> Result<u64, Stopped> {
-    print("running");
     while n > 0 {
-        n = steps(n, n.min(STRIDE));
+        n = steps(n, n.saturating_sub(STRIDE));
         tick()?;
     }
     print("stop");
     Ok(n)
 }
 
-/// `count` single steps down from `n`; `black_box` keeps the compiler from skipping them.
+/// Single steps from `n` down to `end`. The compiler may not know that a step is 1: it would skip
+/// to the end.
 #[inline(never)]
-pub fn steps(mut n: u64, count: u64) -> u64 {
-    for _ in 0..count {
-        n = black_box(n) - 1;
+pub fn steps(mut n: u64, end: u64) -> u64 {
+    let one = black_box(1);
+    while n != end {
+        n -= one;
+        if n == MARK {
+            print("running");
+        }
     }
     n
 }
@@ -43,7 +49,7 @@ impl Lesson for Demo {
 
     fn warm_up(&self, _run: &Run) -> Result<(), Stopped> {
         (0..2_000).try_for_each(|_| {
-            steps(STRIDE, STRIDE);
+            steps(STRIDE, 0);
             tick()
         })
     }
