@@ -12,7 +12,7 @@
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
-#[cfg(any(test, feature = "checks"))]
+#[cfg(all(not(feature = "app"), any(test, feature = "checks")))]
 pub mod checks;
 pub mod lessons;
 pub mod protocol;

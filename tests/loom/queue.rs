@@ -13,7 +13,9 @@ const SOME_TIME: Duration = Duration::from_millis(1);
 fn items_come_out_in_order_through_a_queue_that_is_always_full_or_empty() {
     explore(3, || {
         let queue = Arc::new(Queue::new(1));
-        let producer = spawn(&queue, |queue| (1..=3).for_each(|item| queue.put(Box::new(item))));
+        let producer = spawn(&queue, |queue| {
+            (1..=3).for_each(|item| queue.put(Box::new(item)))
+        });
         for expected in 1..=3 {
             assert_eq!(*queue.get(), expected);
         }
@@ -40,7 +42,7 @@ fn nothing_of_two_producers_is_lost_or_doubled() {
 /// Catches: "empty" said while an earlier put is in flight, which loses the wake-up of a later one.
 #[test]
 fn two_consumers_both_get_theirs_from_two_producers() {
-    explore(2, || {
+    explore(3, || {
         let queue = Arc::new(Queue::new(2));
         let producer = spawn(&queue, |queue| queue.put(1u32));
         let consumer = spawn(&queue, |queue| queue.get());

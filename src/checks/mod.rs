@@ -1,0 +1,218 @@
+//! What each primitive promises, as functions that run natively and in the browser alike.
+//!
+//! A check takes a way to start workers and panics where its claim does not hold. Natively each
+//! is a test of its own; in the browser an engine built with the feature `checks` runs the same
+//! list on real workers. The claims follow CPython's `lock_tests` and `test_queue`.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+pub mod bench;
+
+/// One claim.
+#[derive(Clone, Copy)]
+pub struct Check {
+    /// The primitive and the claim: `lock::release_of_a_free_lock_is_a_runtime_error`.
+    pub name: &'static str,
+    /// Panics where the claim does not hold.
+    pub run: fn(&dyn Spawner),
+}
+
+/// How workers are started here.
+pub trait Spawner: Sync {
+    /// Start a worker that does `job`.
+    fn spawn(&self, name: &str, job: Box<dyn FnOnce() + Send + 'static>) -> Box<dyn Joiner>;
+}
+
+/// A worker that was started.
+pub trait Joiner {
+    /// Wait until it ended; panics if it did by a panic, where that can be told.
+    fn join(self: Box<Self>);
+}
+
+/// The list of checks, and natively a test for each.
+macro_rules! checks {
+    ($($module:ident { $($check:ident)* })*) => {
+        $(mod $module;)*
+
+        /// Every check, by primitive.
+        pub static CHECKS: &[Check] = &[$($(Check {
+            name: concat!(stringify!($module), "::", stringify!($check)),
+            run: $module::$check,
+        }),*),*];
+
+        #[cfg(all(test, not(loom), not(target_arch = "wasm32")))]
+        mod natively {
+            $(mod $module {
+                $(#[test]
+                fn $check() {
+                    crate::checks::$module::$check(&crate::checks::Threads);
+                })*
+            })*
+        }
+    };
+}
+
+checks! {
+    lock {
+        release_of_a_free_lock_is_a_runtime_error
+        try_acquire_fails_while_it_is_held
+        acquire_timeout_is_false_after_its_time
+        another_thread_may_release_it
+        a_waiter_gets_it_on_release
+        many_workers_exclude_each_other
+        impatient_waiters_leave_nobody_behind
+    }
+    condition {
+        use_without_its_lock_is_a_runtime_error
+        notify_wakes_so_many_in_the_order_they_came
+        notify_all_wakes_all
+        a_notify_with_nobody_waiting_is_not_remembered
+        wait_timeout_is_false_after_its_time
+        wait_for_waits_until_its_predicate_holds
+        a_waiter_too_many_is_a_runtime_error
+        two_conditions_may_share_a_lock
+        many_workers_pass_a_turn_around
+    }
+    event {
+        it_is_clear_then_set_then_clear
+        set_lets_all_waiters_go_on
+        waiters_go_on_though_it_is_cleared_at_once
+        wait_timeout_is_false_after_its_time
+        two_workers_take_turns
+    }
+    semaphore {
+        try_acquire_fails_without_a_permit
+        release_of_several_lets_several_go_on
+        release_of_none_is_a_value_error
+        one_release_too_many_is_a_value_error
+        acquire_timeout_is_false_after_its_time
+        never_more_inside_than_permits
+        impatient_waiters_leave_nobody_behind
+    }
+    queue {
+        items_come_out_in_the_order_they_went_in
+        a_full_queue_hands_the_item_back
+        an_empty_queue_says_so
+        timeouts_end_put_and_get
+        a_full_queue_blocks_its_producers
+        an_empty_queue_blocks_its_consumers
+        task_done_too_often_is_a_value_error
+        join_waits_for_the_last_task
+        items_left_behind_are_dropped
+        nothing_is_lost_or_doubled_through_a_room_of_one
+        nothing_is_lost_or_doubled_through_a_ring
+        nothing_is_lost_or_doubled_through_a_long_list
+        nothing_is_lost_or_doubled_without_bound
+        impatient_producers_and_consumers_lose_nothing
+    }
+}
+
+/// More workers than most machines have cores.
+const WORKERS: usize = 12;
+/// Long enough for a worker to get to its wait, short enough to do it often.
+const A_MOMENT: Duration = Duration::from_millis(20);
+
+/// Workers of the operating system.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug, Clone, Copy)]
+pub struct Threads;
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Spawner for Threads {
+    fn spawn(&self, name: &str, job: Box<dyn FnOnce() + Send + 'static>) -> Box<dyn Joiner> {
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(job);
+        Box::new(thread.expect("the system has a thread left"))
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Joiner for std::thread::JoinHandle<()> {
+    fn join(self: Box<Self>) {
+        if let Err(panic) = std::thread::JoinHandle::join(*self) {
+            std::panic::resume_unwind(panic);
+        }
+    }
+}
+
+/// Workers that were started together.
+struct Crew(Vec<Box<dyn Joiner>>);
+
+impl Crew {
+    fn join(self) {
+        self.0.into_iter().for_each(Joiner::join);
+    }
+}
+
+/// Start `count` workers, each doing `work` with its number.
+fn crew(spawner: &dyn Spawner, count: usize, work: impl Fn(usize) + Send + Sync + 'static) -> Crew {
+    let work = Arc::new(work);
+    let start = |number| {
+        let work = Arc::clone(&work);
+        spawner.spawn(&format!("crew-{number}"), Box::new(move || work(number)))
+    };
+    Crew((0..count).map(start).collect())
+}
+
+/// Wait until `holds`, and give others the core meanwhile. Panics if that takes for ever.
+fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let start = crate::word::now_ms();
+    while !holds() {
+        assert!(
+            crate::word::now_ms() - start < 10_000.0,
+            "not within 10 s: {what}"
+        );
+        crate::word::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Milliseconds that `work` took.
+fn took(work: impl FnOnce()) -> f64 {
+    let start = crate::word::now_ms();
+    work();
+    crate::word::now_ms() - start
+}
+
+/// Assert that `elapsed` is at least `timeout` and not absurdly more.
+fn assert_took_about(elapsed: f64, timeout: Duration) {
+    let wanted = timeout.as_secs_f64() * 1e3;
+    assert!(
+        elapsed >= wanted - 1.0,
+        "gave up after {elapsed} ms of {wanted}"
+    );
+    assert!(
+        elapsed < wanted + 2_000.0,
+        "gave up only after {elapsed} ms of {wanted}"
+    );
+}
+
+/// A count that loses additions unless those who add exclude each other.
+#[derive(Debug, Default)]
+struct Fragile(AtomicU32);
+
+impl Fragile {
+    fn add(&self) {
+        let before = self.0.load(Ordering::Relaxed);
+        std::hint::black_box(());
+        self.0.store(before + 1, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A step that a worker has reached.
+#[derive(Debug, Default)]
+struct Step(AtomicBool);
+
+impl Step {
+    fn reach(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    fn reached(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
