@@ -1,0 +1,226 @@
+### The page around the lessons.
+
+name = Interleave
+claim = Threads, processes and the GIL, run for real on your own cores
+home = Interleave, first lesson
+page-title = { $lesson } · Interleave
+skip = Skip to the lesson
+lessons = Lessons
+dismiss = Dismiss
+
+## Engine and place
+
+engine-starting = Engine loading
+engine-ready = Engine ready
+engine-running = Running
+engine-stopping = Stopping
+engine-down = No engine
+engine-restart = Start the engine again
+tier-1 = Isolated
+tier-2 = Not isolated
+tier-3 = No workers
+tier-1-about = 1 – isolated: shared memory, everything works
+tier-2-about = 2 – not isolated: no shared memory, so nothing can run here yet
+tier-3-about = 3 – no workers: lessons can be read, not run
+cores = { $count } cores
+clock = clock { $step }
+workers = { $count } workers
+theme-auto = Colours: as the system has them
+theme-light = Colours: light
+theme-dark = Colours: dark
+
+place = Where this runs
+place-tier = Tier
+place-cores = Reported cores
+place-clock = Clock resolution
+place-workers = Workers alive
+place-memories = Shared memories
+place-version = Version
+place-browser = Browser
+memories = { $count }, { $size } together
+not-measured = not measured
+
+## Chapters
+
+chapter-1 = Cores and the GIL
+chapter-2 = Waiting: input and output
+chapter-3 = Threads
+chapter-4 = Locks
+chapter-5 = Signals between threads
+chapter-6 = Queues
+chapter-7 = Processes
+chapter-8 = Pools and futures
+chapter-9 = One thread, many tasks
+
+## Modes
+
+modes = Ways to run it
+mode-sequential = Sequential
+mode-sequential-about = One worker does everything, one thing after the other
+mode-gil = Threads + GIL
+mode-gil-about = Threads that share one memory and one global interpreter lock, as in CPython
+mode-threads = Free threads
+mode-threads-about = Threads that share one memory, without a GIL
+mode-processes = Processes
+mode-processes-about = Workers with a memory each
+mode-rayon = Rayon pool
+mode-rayon-about = A work-stealing pool for data parallelism
+mode-asyncio = Event loop
+mode-asyncio-about = One thread, many tasks that give way to each other
+
+## Controls
+
+controls = Settings
+more = More settings
+run = Run
+stop = Stop
+reset = Defaults
+copy-link = Copy link
+copied = Copied
+copy-refused = The browser did not allow copying. The link to this lesson and its settings is in the address bar.
+save-refused = The browser did not allow saving the file.
+range = { $min } to { $max }
+field-wrong = Needs { $wanted }
+wanted-integer = a whole number from { $min } to { $max }
+wanted-number = a number from { $min } to { $max }
+wanted-choice = one of { $choices }
+wanted-mode = at least one way to run it
+unit-s = s
+unit-ms = ms
+unit-thousand = thousand
+percent = { $value } %
+
+param-repeat = Repetitions
+hint-repeat = of each way
+param-seed = Seed
+hint-seed = for whatever is drawn at random
+
+## Progress
+
+progress = Progress of the run
+status-starting = The engine is loading.
+status-restarting = The engine is being started again, attempt { $attempt }.
+status-ready = Ready. Press Run to measure on this machine.
+status-down = Nothing can run here at the moment; see the message above.
+status-begins = Starting …
+status-stopping = Stopping …
+status-warm-up = warming up, not measured
+status-measure = { $mode }, repetition { $repetition }
+status-step = Step { $step } of { $steps }: { $what }
+status-elsewhere = { $lesson } is running. { $step }
+
+## Timeline
+
+timeline = Timeline
+timeline-label = Timeline of the workers
+timeline-empty = Press Run to see what every worker does, moment by moment: running, waiting, holding.
+timeline-running = Waiting for the first events …
+timeline-hint = Point at a span to name it. Drag to pan; click, then scroll to zoom.
+timeline-help = Arrow left and right pan, plus and minus zoom, F fits. Arrow up and down choose a worker, N and P the next and previous span, Enter shows its source line.
+timeline-dropped = { $count } events were lost because a worker's buffer was full; the picture has gaps.
+timeline-unkept = { $count } further spans were not kept, to spare memory; the run itself was not touched.
+repetition = repetition { $number }
+lane-process = process { $pid }
+zoom-in = Zoom in
+zoom-out = Zoom out
+zoom-fit = Show everything
+export-png = Save as PNG
+span-running = Running
+span-task = Task
+span-waiting-running = Waiting
+span-waiting-lock = Waiting for a lock
+span-waiting-gil = Waiting for the GIL
+span-waiting-sleep = Sleeping
+span-waiting-queue-put = Blocked: queue full
+span-waiting-queue-get = Blocked: queue empty
+span-waiting-condition = Waiting for a condition
+span-waiting-event = Waiting for an event
+span-waiting-semaphore = Waiting for a permit
+span-waiting-thread-join = Joining a thread
+span-waiting-process-join = Joining a process
+span-waiting-barrier = Waiting at a barrier
+span-waiting-future = Waiting for a result
+span-holding-running = Holding
+span-holding-lock = Holding a lock
+span-holding-gil = Holding the GIL
+span-holding-sleep = Asleep
+span-holding-queue-put = Holding a queue
+span-holding-queue-get = Holding a queue
+span-holding-condition = Holding a condition
+span-holding-event = Holding an event
+span-holding-semaphore = Holding a permit
+span-holding-thread-join = Holding a thread
+span-holding-process-join = Holding a process
+span-holding-barrier = Holding a barrier
+span-holding-future = Holding a future
+span-from = from { $time }
+span-object = object { $number }
+span-task-number = task { $number }
+span-line = line { $line }
+summary = Time by worker, as a table
+summary-running = The table is filled when the run is over.
+summary-worker = Worker
+summary-process = Process
+
+## Results
+
+bars = Times
+bars-empty = Press Run to see the median time of each way, with its spread.
+bars-running = Measuring. The ways take turns, so that all meet the same conditions.
+bars-none = Nothing was timed in this run.
+bars-runs = median of { $count }
+bars-base = reference
+bars-times = × { $gain }
+bars-start = { $count } workers started in { $time }
+bars-legend = Bar: median. Line across it: fastest to slowest.
+bars-ideal = reference shared by { $cores } cores: { $time }
+curve-throughput = Throughput by number of workers
+curve-speedup = Speed-up by size of the pool
+curve-empty = Press Run to see the curve.
+curve-best = at best × { $best }
+curve-note = Dashed: one core more for each worker. Upright: the { $cores } cores that the browser reports.
+curve-axis = workers
+curve-point = { $workers } workers: × { $value }
+meters = Load
+meters-empty = Press Run and watch how much each loop gets done. Stop ends it.
+meters-running = Waiting for the first readings …
+meters-sum = Sum, of { $cores } cores
+meters-note = 100 % is what one worker reaches alone on this machine.
+picture = Picture
+picture-empty = Press Run to watch the picture being computed.
+picture-running = Waiting for the first rows …
+picture-label = The Mandelbrot set, as far as it is computed
+facts = What this run shows
+facts-empty = Press Run, and each claim of this lesson is decided by your own figures.
+facts-running = Decided when the run is over.
+facts-none = This run was ended before anything could be decided.
+fact-holds = Holds
+fact-fails = Does not hold
+fact-open = Not decided
+values = Further figures
+value-compute-ms = Computing, ms by task
+value-sleep-ms = Sleeping, ms by task
+value-digits = Digits of the results
+value-checksum = Checksum of the result
+value-percent = Load, % by worker
+value-alone = One loop alone, rounds a ms
+value-effective-cores = Effective cores
+value-reported-cores = Reported cores
+tutorial = From the tutorial
+tutorial-theirs = Tutorial
+tutorial-yours = You
+output = Printed
+output-empty = Press Run to see what the workers print, and when.
+output-running = Nothing was printed yet.
+output-earlier = { $count } earlier lines are not shown.
+output-time = Time
+output-worker = Worker
+output-text = Line
+source = The Rust that runs
+source-show = Show the { $lines } lines
+exports = Take it away
+exports-empty = After a run: its trace, its spans and its report as files.
+exports-note = The trace opens in Perfetto and in speedscope; the spans in any spreadsheet.
+export-chrome = Chrome trace
+export-csv = Spans as CSV
+export-report = Report as JSON

@@ -1,0 +1,6 @@
+//! The page: everything that a visitor sees, on the main thread, without shared memory.
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    interleave::ui::start();
+}

@@ -1,0 +1,127 @@
+//! A lesson's controls, made from its card.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::field::{Field, say};
+use super::icon::{Icon, Shape};
+use super::progress::ProgressBar;
+use crate::browser::page;
+use crate::protocol::Mode;
+use crate::ui::app::{Handle, use_client};
+use crate::ui::form::{REPEAT, SEEDS};
+use crate::ui::session::{Action, Engine, NoticeKind, Session};
+use crate::ui::text::t;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub session: Rc<Session>,
+}
+
+#[component]
+pub fn Controls(props: &Props) -> Html {
+    let client = use_client();
+    let session = &props.session;
+    let card = session.card;
+    let form = session.form();
+    let problems = form.problems(card);
+    let disabled = session.run().is_some();
+    let lesson = card.id;
+    let field = |name, kind, unit| {
+        let value = AttrValue::from(form.get(name).to_owned());
+        let problem = problems.get(name).cloned();
+        html! { <Field key={name} {name} {kind} {unit} {lesson} {value} {problem} {disabled} /> }
+    };
+    html! {
+        <section class="controls" aria-label={t!("controls")}>
+            <fieldset class="modes" {disabled}>
+                <legend>{ t!("modes") }</legend>
+                <div class="chips">
+                    { for card.modes.iter().map(|mode| chip(&client, *mode, form.modes.contains(mode))) }
+                </div>
+                if let Some(problem) = problems.get("modes") {
+                    <p class="error" role="alert">{ t!("field-wrong", wanted = say(problem)) }</p>
+                }
+            </fieldset>
+            <div class="fields">
+                { for card.params.iter().map(|param| field(param.name, param.kind, param.unit)) }
+                { field("repeat", REPEAT, "") }
+            </div>
+            <details class="more">
+                <summary>{ t!("more") }</summary>
+                <div class="fields">{ field("seed", SEEDS, "") }</div>
+            </details>
+            { actions(&client, session) }
+            <ProgressBar progress={session.progress.clone()} engine={session.engine.clone()} {lesson} />
+        </section>
+    }
+}
+
+fn chip(client: &Handle, mode: Mode, on: bool) -> Html {
+    let client = client.clone();
+    let onclick = move |_: MouseEvent| client.edit(Action::SetMode(mode, !on));
+    let name = mode.name();
+    html! {
+        <button type="button" class="chip" key={name} data-mode={name} aria-pressed={on.to_string()}
+            title={t!(&format!("mode-{name}-about"))} {onclick}>
+            <i class="tick" aria-hidden="true" />{ t!(&format!("mode-{name}")) }
+        </button>
+    }
+}
+
+fn actions(client: &Handle, session: &Session) -> Html {
+    let on = |act: fn(&Handle)| {
+        let client = client.clone();
+        Callback::from(move |_: MouseEvent| act(&client))
+    };
+    let running = session.run().is_some();
+    let stopping = matches!(session.engine, Engine::Stopping { .. });
+    html! {
+        <div class="actions">
+            <button type="button" id="run" class="primary" disabled={!session.can_run()}
+                aria-keyshortcuts="Control+Enter" onclick={on(Handle::run_shown)}>
+                <Icon shape={Shape::Run} />{ t!("run") }<kbd>{ "Ctrl ↵" }</kbd>
+            </button>
+            <button type="button" id="stop" disabled={!running || stopping}
+                aria-keyshortcuts="Escape" onclick={on(Handle::stop_shown)}>
+                <Icon shape={Shape::Stop} />{ t!("stop") }<kbd>{ "Esc" }</kbd>
+            </button>
+            <span class="gap" />
+            <button type="button" class="quiet" disabled={running}
+                onclick={on(|client| client.edit(Action::Reset))}>
+                <Icon shape={Shape::Reset} />{ t!("reset") }
+            </button>
+            <CopyLink />
+        </div>
+    }
+}
+
+/// Copies the address, and says whether that worked.
+#[component]
+fn CopyLink() -> Html {
+    let client = use_client();
+    let copied = use_state(|| false);
+    let onclick = {
+        let copied = copied.clone();
+        move |_: MouseEvent| {
+            client.show_address(false);
+            let (copied, client) = (copied.clone(), client.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                if page::copy(page::address()).await {
+                    copied.set(true);
+                    crate::browser::frame::pause(2_000).await;
+                    copied.set(false);
+                } else {
+                    client.dispatch(Action::Notice(NoticeKind::Small { key: "copy-refused" }));
+                }
+            });
+        }
+    };
+    html! {
+        <button type="button" class="quiet" {onclick}>
+            <Icon shape={if *copied { Shape::Holds } else { Shape::Link }} />
+            <span aria-live="polite">{ t!(if *copied { "copied" } else { "copy-link" }) }</span>
+        </button>
+    }
+}

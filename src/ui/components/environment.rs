@@ -1,0 +1,36 @@
+//! Where the page runs, in full.
+
+use yew::prelude::*;
+
+use super::section::Section;
+use crate::protocol::Environment;
+use crate::ui::format::{bytes, duration};
+use crate::ui::text::t;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub environment: Option<Environment>,
+}
+
+#[component]
+pub fn Place(props: &Props) -> Html {
+    let Some(place) = &props.environment else { return Html::default() };
+    let unknown = || t!("not-measured");
+    let known = |value: f64, words: String| if value > 0.0 { words } else { unknown() };
+    let resolution = place.clock_resolution_ms;
+    let rows = [
+        ("place-tier", t!(&format!("tier-{}-about", place.tier))),
+        ("place-cores", known(place.cores.into(), place.cores.to_string())),
+        ("place-clock", known(resolution, duration(resolution))),
+        ("place-workers", place.workers.to_string()),
+        ("place-memories", t!("memories", count = place.memories, size = bytes(place.memory_bytes))),
+        ("place-version", place.version.clone()),
+        ("place-browser", place.user_agent.clone()),
+    ];
+    let row = |(key, value): (&str, String)| html! { <><dt>{ t!(key) }</dt><dd>{ value }</dd></> };
+    html! {
+        <Section title={t!("place")} class="place">
+            <dl>{ for rows.into_iter().map(row) }</dl>
+        </Section>
+    }
+}

@@ -1,0 +1,102 @@
+//! The top of the page: its name, the place it runs in, light and dark.
+
+use yew::prelude::*;
+
+use super::icon::{Icon, Shape};
+use crate::browser::page;
+use crate::protocol::Environment;
+use crate::ui::format;
+use crate::ui::session::Engine;
+use crate::ui::text::t;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub environment: Option<Environment>,
+    pub engine: Engine,
+}
+
+#[component]
+pub fn Header(props: &Props) -> Html {
+    html! {
+        <header class="top">
+            <a class="brand" href="?" aria-label={t!("home")}>
+                { mark() }
+                <span class="name">{ t!("name") }</span>
+            </a>
+            <p class="claim">{ t!("claim") }</p>
+            { badge(props) }
+            <Theme />
+        </header>
+    }
+}
+
+/// Three lanes that take turns.
+fn mark() -> Html {
+    html! {
+        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <rect x="2" y="4" width="14" height="6" rx="1.500" />
+            <rect x="18" y="4" width="5" height="6" rx="1.500" class="faint" />
+            <rect x="10" y="13" width="16" height="6" rx="1.500" />
+            <rect x="2" y="13" width="6" height="6" rx="1.500" class="faint" />
+            <rect x="20" y="22" width="10" height="6" rx="1.500" />
+            <rect x="6" y="22" width="12" height="6" rx="1.500" class="faint" />
+        </svg>
+    }
+}
+
+fn badge(props: &Props) -> Html {
+    let state = match &props.engine {
+        Engine::Starting { .. } => "starting",
+        Engine::Ready => "ready",
+        Engine::Running { .. } => "running",
+        Engine::Stopping { .. } => "stopping",
+        Engine::Down { .. } => "down",
+    };
+    let facts = props.environment.as_ref().map(|place| {
+        let mut facts = vec![t!(&format!("tier-{}", place.tier)), t!("cores", count = place.cores)];
+        if place.clock_resolution_ms > 0.0 {
+            facts.push(t!("clock", step = format::duration(place.clock_resolution_ms)));
+        }
+        if place.workers > 0 {
+            facts.push(t!("workers", count = place.workers));
+        }
+        html! { <>{ for facts.into_iter().map(|fact| html! { <span class="fact">{ fact }</span> }) }</> }
+    });
+    html! {
+        <div class={classes!("badge", state)} role="status">
+            <span class="engine"><i class="dot" aria-hidden="true" />{ t!(&format!("engine-{state}")) }</span>
+            { facts }
+        </div>
+    }
+}
+
+const THEME: &str = "interleave-theme";
+
+/// Follows the system until the visitor chooses.
+#[component]
+fn Theme() -> Html {
+    let theme = use_state(|| page::remembered(THEME).unwrap_or_else(|| "auto".to_owned()));
+    use_effect_with((*theme).clone(), |theme| {
+        let chosen = Some(theme.as_str()).filter(|theme| ["light", "dark"].contains(theme));
+        page::set_root("data-theme", chosen);
+    });
+    let (next, shape) = match theme.as_str() {
+        "light" => ("dark", Shape::Sun),
+        "dark" => ("auto", Shape::Moon),
+        _ => ("light", Shape::Auto),
+    };
+    let key = match shape {
+        Shape::Sun => "theme-light",
+        Shape::Moon => "theme-dark",
+        _ => "theme-auto",
+    };
+    let onclick = move |_: MouseEvent| {
+        page::remember(THEME, next);
+        theme.set(next.to_owned());
+    };
+    html! {
+        <button type="button" class="quiet square" aria-label={t!(key)} title={t!(key)} {onclick}>
+            <Icon {shape} />
+        </button>
+    }
+}

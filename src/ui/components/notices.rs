@@ -1,0 +1,108 @@
+//! What went wrong, in words, with what to do.
+
+use yew::prelude::*;
+
+use super::field::say;
+use super::icon::{Icon, Shape};
+use crate::protocol::RunError;
+use crate::ui::app::use_client;
+use crate::ui::route::Trouble;
+use crate::ui::session::{Action, Engine, Notice, NoticeKind};
+use crate::ui::text::{lookup, t};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub notices: Vec<Notice>,
+    pub engine: Engine,
+}
+
+#[component]
+pub fn Notices(props: &Props) -> Html {
+    let client = use_client();
+    let notice = |notice: &Notice| {
+        let (on, id) = (client.clone(), notice.id);
+        let dismiss = move |_: MouseEvent| on.dispatch(Action::Dismiss(id));
+        let on = client.clone();
+        let restart = move |_: MouseEvent| {
+            on.dispatch(Action::Dismiss(id));
+            on.restart();
+        };
+        let offer = can_restart(&notice.what, &props.engine);
+        html! {
+            <div class={classes!("notice", tone(&notice.what))} role="alert" key={id}>
+                <Icon shape={Shape::Warn} />
+                <div class="notice-text">
+                    { words(&notice.what) }
+                    if offer {
+                        <button type="button" onclick={restart}>{ t!("engine-restart") }</button>
+                    }
+                </div>
+                <button type="button" class="quiet square" aria-label={t!("dismiss")} onclick={dismiss}>
+                    <Icon shape={Shape::Close} />
+                </button>
+            </div>
+        }
+    };
+    html! { <div class="notices">{ for props.notices.iter().map(notice) }</div> }
+}
+
+fn tone(what: &NoticeKind) -> &'static str {
+    match what {
+        NoticeKind::Run { .. } | NoticeKind::Engine { .. } => "bad",
+        _ => "note",
+    }
+}
+
+fn can_restart(what: &NoticeKind, engine: &Engine) -> bool {
+    let NoticeKind::Engine { error } = what else { return false };
+    match engine {
+        Engine::Down { code } => !["isolation", "workers"].contains(&code.as_str()),
+        Engine::Starting { .. } => error.code == "silent",
+        _ => false,
+    }
+}
+
+fn words(what: &NoticeKind) -> Html {
+    match what {
+        NoticeKind::Address(trouble) => html! { <p>{ address(trouble) }</p> },
+        NoticeKind::Run { lesson, error } => {
+            let lesson = t!(&format!("lesson-{lesson}-title"));
+            failure(t!("run-failed", lesson = lesson), error)
+        }
+        NoticeKind::Engine { error } => failure(t!("engine-failed"), error),
+        NoticeKind::Replaced => html! { <p>{ t!("engine-replaced") }</p> },
+        NoticeKind::Small { key } => html! { <p>{ t!(key) }</p> },
+    }
+}
+
+/// What happened, where, and what to do about it.
+fn failure(fallback: String, error: &RunError) -> Html {
+    let key = error.code.replace('_', "-");
+    let title = lookup(&format!("error-{key}"), &[]).unwrap_or(fallback);
+    let advice = lookup(&format!("error-{key}-advice"), &[]);
+    let place = match (&error.worker, &error.location) {
+        (Some(worker), Some(line)) => Some(t!("error-worker-line", worker = worker, line = line)),
+        (Some(worker), None) => Some(t!("error-worker-only", worker = worker)),
+        (None, Some(line)) => Some(t!("error-line-only", line = line)),
+        (None, None) => None,
+    };
+    html! {
+        <>
+            <p><strong>{ title }</strong></p>
+            <p class="detail"><code>{ &error.message }</code></p>
+            { for place.map(|place| html! { <p class="detail">{ place }</p> }) }
+            { for advice.map(|advice| html! { <p>{ advice }</p> }) }
+        </>
+    }
+}
+
+fn address(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Lesson { value } => t!("address-lesson", value = value),
+        Trouble::Mode { value } => t!("address-mode", value = value),
+        Trouble::Unknown { field } => t!("address-unknown", field = field),
+        Trouble::Value { field, value, problem, used } => {
+            t!("address-value", field = field, value = value, wanted = say(problem), used = used)
+        }
+    }
+}

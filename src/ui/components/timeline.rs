@@ -1,0 +1,167 @@
+//! The lanes, live: a canvas drawn by animation frame, and what can be done with it.
+
+mod input;
+mod stage;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::canvas::OnResize;
+use super::icon::{Icon, Shape};
+use super::section::{Section, Tabs};
+use super::summary::Summary;
+use crate::protocol::Mode;
+use crate::ui::app::use_client;
+use crate::ui::kinds::{key_of, look_of, Pattern};
+use crate::ui::text::t;
+use crate::trace::timeline::SpanKind;
+use stage::{Caption, Stage, Tip};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub lesson: &'static str,
+    pub running: bool,
+    /// Emits the source line of a span that was clicked.
+    pub on_line: Callback<u16>,
+}
+
+#[component]
+pub fn TimelineView(props: &Props) -> Html {
+    let client = use_client();
+    let canvas = use_node_ref();
+    let caption = use_state_eq(Caption::default);
+    let tip = use_state_eq(|| None::<Tip>);
+    let stage = {
+        let (caption, tip) = (caption.setter(), tip.setter());
+        use_memo((client.clone(), props.lesson), |(client, lesson)| {
+            RefCell::new(Stage::new(client.store.clone(), lesson, canvas.clone(), caption, tip))
+        })
+    };
+    {
+        let (stage, canvas, client) = (stage.clone(), canvas.clone(), client.clone());
+        let on_line = props.on_line.clone();
+        use_effect_with(props.lesson, move |_| {
+            let redraw = {
+                let stage = stage.clone();
+                move || stage.borrow_mut().draw()
+            };
+            redraw();
+            let watch = client.store.watch_frames(redraw.clone());
+            let resize = OnResize::new(&canvas, redraw);
+            let listeners = input::listen(&canvas, &stage, on_line);
+            move || drop((watch, resize, listeners))
+        });
+    }
+    {
+        let stage = stage.clone();
+        use_effect_with(props.running, move |_| stage.borrow_mut().draw());
+    }
+    let pick = {
+        let stage = stage.clone();
+        Callback::from(move |name: AttrValue| stage.borrow_mut().pick(Mode::from_name(&name)))
+    };
+    let shown = !caption.modes.is_empty();
+    html! {
+        <Section title={t!("timeline")} class="timeline" aside={tools(&stage, &caption, pick)}>
+            if !shown {
+                <p class="empty">{ t!(if props.running { "timeline-running" } else { "timeline-empty" }) }</p>
+            }
+            <div class={classes!("stage", (!shown).then_some("hidden"))}>
+                <canvas ref={canvas} tabindex="0" role="application" aria-label={t!("timeline-label")}
+                    aria-describedby="timeline-help timeline-tip" />
+                { bubble(&tip) }
+            </div>
+            if shown {
+                <p id="timeline-tip" class="tip-line" role="status" aria-live="polite">
+                    { tip.as_ref().map_or_else(|| t!("timeline-hint"), |tip| tip.text.clone()) }
+                </p>
+                { legend(&caption.kinds) }
+                { amounts(&caption) }
+                <p id="timeline-help" class="visually-hidden">{ t!("timeline-help") }</p>
+                <Summary lesson={props.lesson} mode={caption.chosen} running={props.running}
+                    repetition={caption.repetition} />
+            }
+        </Section>
+    }
+}
+
+fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption, pick: Callback<AttrValue>) -> Html {
+    let Some(chosen) = caption.chosen else { return Html::default() };
+    let act = |act: fn(&mut Stage)| {
+        let stage = stage.clone();
+        Callback::from(move |_: MouseEvent| act(&mut stage.borrow_mut()))
+    };
+    let button = |key: &'static str, shape, act: Callback<MouseEvent>| html! {
+        <button type="button" class="quiet square" title={t!(key)} aria-label={t!(key)} onclick={act}>
+            <Icon {shape} />
+        </button>
+    };
+    let words = |mode: &Mode| (mode.name().into(), t!(&format!("mode-{}", mode.name())).into());
+    let tabs: Vec<(AttrValue, AttrValue)> = caption.modes.iter().map(words).collect();
+    html! {
+        <div class="tools">
+            <Tabs label={t!("modes")} {tabs} chosen={chosen.name()} on_choose={pick} />
+            <span class="aside">{ t!("repetition", number = caption.repetition + 1) }</span>
+            <span class="zoom">
+                { button("zoom-out", Shape::ZoomOut, act(|stage| stage.zoom(0.5))) }
+                { button("zoom-in", Shape::ZoomIn, act(|stage| stage.zoom(2.0))) }
+                { button("zoom-fit", Shape::Fit, act(Stage::fit)) }
+                { button("export-png", Shape::Save, act(|stage| stage.save())) }
+            </span>
+        </div>
+    }
+}
+
+fn bubble(tip: &Option<Tip>) -> Html {
+    let Some(tip) = tip.as_ref().filter(|tip| tip.hovered) else { return Html::default() };
+    let side = if tip.x > 0.55 { "right" } else { "left" };
+    let offset = if tip.x > 0.55 { (1.0 - tip.x) * 100.0 } else { tip.x * 100.0 };
+    let style = format!("{side}:calc({offset:.2}% + 12px);top:{:.0}px", tip.y + 14.0);
+    html! {
+        <div class="bubble" {style} aria-hidden="true">
+            <b>{ &tip.title }</b>
+            { for tip.details.iter().map(|detail| html! { <span>{ detail }</span> }) }
+        </div>
+    }
+}
+
+/// A key to colours and patterns, of the kinds that occur.
+fn legend(kinds: &[SpanKind]) -> Html {
+    let entry = |kind: &SpanKind| {
+        let look = look_of(*kind);
+        let pattern = match look.pattern {
+            Pattern::Plain => "plain",
+            Pattern::Rising => "rising",
+            Pattern::Falling => "falling",
+            Pattern::Upright => "upright",
+            Pattern::Level => "level",
+            Pattern::Dots => "dots",
+        };
+        let band = match kind {
+            SpanKind::Holding(_) | SpanKind::Task => "thin",
+            _ => "full",
+        };
+        let style = format!("--k:var({})", look.colour);
+        html! {
+            <li><i class={classes!("swatch", format!("p-{pattern}"), band)} {style} aria-hidden="true" />
+                { t!(&key_of(*kind)) }</li>
+        }
+    };
+    html! { <ul class="legend">{ for kinds.iter().map(entry) }</ul> }
+}
+
+/// What is not in the picture.
+fn amounts(caption: &Caption) -> Html {
+    html! {
+        <>
+            if caption.dropped > 0 {
+                <p class="note">{ t!("timeline-dropped", count = caption.dropped) }</p>
+            }
+            if caption.unkept > 0 {
+                <p class="note">{ t!("timeline-unkept", count = caption.unkept) }</p>
+            }
+        </>
+    }
+}

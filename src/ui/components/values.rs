@@ -1,0 +1,53 @@
+//! Figures of a lesson's own that no other part of the page shows.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::section::Section;
+use crate::protocol::RunReport;
+use crate::ui::figures::{Panel, panels};
+use crate::ui::format::significant;
+use crate::ui::pages::lesson::modes_of;
+use crate::ui::text::{lookup, t};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub lesson: &'static str,
+    pub report: Option<Rc<RunReport>>,
+}
+
+/// Values shown of one name; more are cut off, the report has them all.
+const MOST: usize = 16;
+
+#[component]
+pub fn Values(props: &Props) -> Html {
+    let Some(report) = &props.report else { return Html::default() };
+    let charted = |name: &str| {
+        panels(props.lesson).iter().any(|panel| matches!(panel, Panel::Curve(curve) if *curve == name))
+    };
+    let mut rows = Vec::new();
+    for mode in modes_of(report) {
+        let values = report.modes.get(mode.name()).map(|report| &report.values);
+        for (name, values) in values.into_iter().flatten().filter(|(name, _)| !charted(name)) {
+            let words = lookup(&format!("value-{}", name.replace('_', "-")), &[]);
+            let figures: Vec<_> = values.iter().take(MOST).map(|v| significant(*v)).collect();
+            let more = if values.len() > MOST { " …" } else { "" };
+            rows.push(html! {
+                <tr>
+                    <th scope="row">{ words.unwrap_or_else(|| name.clone()) }</th>
+                    <td>{ t!(&format!("mode-{}", mode.name())) }</td>
+                    <td class="figures">{ figures.join("  ") }{ more }</td>
+                </tr>
+            });
+        }
+    }
+    if rows.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <Section title={t!("values")}>
+            <table class="plain"><tbody>{ for rows }</tbody></table>
+        </Section>
+    }
+}

@@ -1,0 +1,95 @@
+//! What each lesson puts on show, and the tutorials' own figures to set beside the visitor's.
+
+use crate::protocol::{Mode, RunReport};
+
+/// A part of a lesson's results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panel {
+    /// Bars of median times by mode.
+    Bars,
+    /// A live rate for each worker.
+    Meters,
+    /// The picture that is being computed.
+    Picture,
+    /// A curve over 1, 2, 3 ... workers, by the name of its values.
+    Curve(&'static str),
+}
+
+/// The panels of a lesson, in order.
+pub fn panels(lesson: &str) -> &'static [Panel] {
+    match lesson {
+        "busy-loops" => &[Panel::Meters],
+        "cpu-count" => &[Panel::Curve("throughput")],
+        "data-parallel" => &[Panel::Bars, Panel::Picture, Panel::Curve("speedup")],
+        _ => &[Panel::Bars],
+    }
+}
+
+/// A figure from a source tutorial, measured on its author's machine.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// Key of its description.
+    pub key: &'static str,
+    pub ms: f64,
+    /// The mode whose figure stands beside it.
+    pub mode: Mode,
+    /// Name and place of that figure among the mode's values; its median time without one.
+    pub value: Option<(&'static str, usize)>,
+}
+
+impl Figure {
+    /// The visitor's own figure, in milliseconds.
+    pub fn own(&self, report: &RunReport) -> Option<f64> {
+        let mode = report.modes.get(self.mode.name()).filter(|mode| !mode.runs_ms.is_empty())?;
+        match self.value {
+            None => Some(mode.median_ms),
+            Some((name, at)) => mode.values.get(name)?.get(at).copied(),
+        }
+    }
+}
+
+const fn figure(key: &'static str, ms: f64, mode: Mode) -> Figure {
+    Figure { key, ms, mode, value: None }
+}
+
+const fn compute(key: &'static str, ms: f64, mode: Mode, at: usize) -> Figure {
+    Figure { key, ms, mode, value: Some(("compute_ms", at)) }
+}
+
+const COUNTDOWN: &[Figure] = &[
+    figure("tutorial-countdown-alone", 7_610.0, Mode::Sequential),
+    figure("tutorial-countdown-threads", 9_470.0, Mode::Gil),
+    figure("tutorial-countdown-processes", 1_960.0, Mode::Processes),
+];
+
+const BIG_POWER: &[Figure] = &[
+    compute("tutorial-big-power-alone", 11_500.0, Mode::Sequential, 0),
+    compute("tutorial-big-power-first", 22_900.0, Mode::Gil, 0),
+    compute("tutorial-big-power-second", 23_100.0, Mode::Gil, 1),
+];
+
+const SLEEPERS: &[Figure] = &[
+    figure("tutorial-sleepers-alone", 4_000.0, Mode::Sequential),
+    figure("tutorial-sleepers-threads", 2_010.0, Mode::Gil),
+];
+
+/// The tutorial's own figures for a lesson.
+pub fn tutorial(lesson: &str) -> &'static [Figure] {
+    match lesson {
+        "countdown" => COUNTDOWN,
+        "big-power" => BIG_POWER,
+        "sleepers" => SLEEPERS,
+        _ => &[],
+    }
+}
+
+/// Key of what the tutorial says beside its figures, where it says something.
+pub fn remark(lesson: &str) -> Option<&'static str> {
+    match lesson {
+        "countdown" => Some("tutorial-countdown-remark"),
+        "busy-loops" => Some("tutorial-busy-loops-remark"),
+        "big-power" => Some("tutorial-big-power-remark"),
+        "sleepers" => Some("tutorial-sleepers-remark"),
+        _ => None,
+    }
+}

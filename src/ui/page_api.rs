@@ -1,0 +1,156 @@
+//! `window.interleave`: the page for scripts. Documented in `docs/page-api.md`.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Object, Promise, Reflect};
+use serde_json::json;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+
+use super::engine_client::{Client, to_json};
+use crate::browser::promise::{quiet, rejected};
+use crate::lessons::validate::Wish;
+use crate::lessons::{CARDS, Card, Param, ParamKind};
+use crate::protocol::{Command, Params, RunError, Value};
+use crate::trace::export::chrome_json;
+
+/// Puts the API on the window. Its functions live as long as the page.
+pub fn install(client: &Rc<Client>) {
+    let api = Object::new();
+    set(&api, "lessons", call0(lessons));
+    let on = client.clone();
+    set(&api, "run", call1(move |wish| promise(read_wish(&wish).and_then(|wish| run(&on, &wish)))));
+    let on = client.clone();
+    set(&api, "stop", call0(move || on.stop().into()));
+    let on = client.clone();
+    set(&api, "trace", call0(move || trace(&on)));
+    let on = client.clone();
+    set(&api, "environment", call0(move || to_json(&on.store.session().environment)));
+    let on = client.clone();
+    let check = move |name| move |run| Command::Check { run, name };
+    set(&api, "check", call1(move |name| promise(named(&name).and_then(|n| on.ask_named(check(n))))));
+    let on = client.clone();
+    let bench = move |name| move |run| Command::Bench { run, name };
+    set(&api, "bench", call1(move |name| promise(named(&name).and_then(|n| on.ask_named(bench(n))))));
+    let ready = client.ready();
+    quiet(&ready);
+    set(&api, "ready", ready.into());
+    set(&js_sys::global(), "interleave", api.into());
+}
+
+fn set(object: &JsValue, name: &str, value: JsValue) {
+    // Fails only on a frozen object, and these are not.
+    let _ = Reflect::set(object, &name.into(), &value);
+}
+
+fn call0(function: impl Fn() -> JsValue + 'static) -> JsValue {
+    Closure::<dyn Fn() -> JsValue>::new(function).into_js_value()
+}
+
+fn call1(function: impl Fn(JsValue) -> JsValue + 'static) -> JsValue {
+    Closure::<dyn Fn(JsValue) -> JsValue>::new(function).into_js_value()
+}
+
+fn promise(result: Result<Promise, RunError>) -> JsValue {
+    result.unwrap_or_else(|error| rejected(&error)).into()
+}
+
+fn run(client: &Rc<Client>, wish: &Wish) -> Result<Promise, RunError> {
+    let promise = client.run(wish, true)?;
+    promise.ok_or_else(|| RunError::new("engine", "no promise was made"))
+}
+
+fn trace(client: &Rc<Client>) -> JsValue {
+    client.store.settle_live();
+    let live = client.store.live();
+    let parts: Vec<_> = live.modes.iter().map(|m| (m.mode.name(), &m.timeline)).collect();
+    js_sys::JSON::parse(&chrome_json(&parts)).unwrap_or(JsValue::NULL)
+}
+
+fn lessons() -> JsValue {
+    to_json(&CARDS.iter().map(lesson).collect::<Vec<_>>())
+}
+
+fn lesson(card: &Card) -> serde_json::Value {
+    let modes: Vec<_> = card.modes.iter().map(|mode| mode.name()).collect();
+    let params: Vec<_> = card.params.iter().map(param).collect();
+    json!({
+        "id": card.id, "chapter": card.chapter as u8, "title": card.title, "modes": modes,
+        "repeat": card.repeat, "params": params,
+    })
+}
+
+fn param(param: &Param) -> serde_json::Value {
+    let (name, unit) = (param.name, param.unit);
+    match param.kind {
+        ParamKind::Integer { min, max, default } => json!({
+            "name": name, "kind": "integer", "min": min, "max": max, "default": default,
+            "unit": unit, "choices": null,
+        }),
+        ParamKind::Number { min, max, default } => json!({
+            "name": name, "kind": "number", "min": min, "max": max, "default": default,
+            "unit": unit, "choices": null,
+        }),
+        ParamKind::Choice { choices, default } => json!({
+            "name": name, "kind": "choice", "min": null, "max": null, "default": default,
+            "unit": unit, "choices": choices,
+        }),
+    }
+}
+
+fn named(name: &JsValue) -> Result<String, RunError> {
+    name.as_string().ok_or_else(|| RunError::field("name", "name: a text is needed"))
+}
+
+/// The wish in a script's argument; whatever is not understood is named.
+fn read_wish(argument: &JsValue) -> Result<Wish, RunError> {
+    let need = || RunError::field("lesson", "run: an object with at least `lesson` is needed");
+    let object = argument.dyn_ref::<Object>().ok_or_else(need)?;
+    let mut wish = Wish::default();
+    for entry in Object::entries(object).iter() {
+        let entry = Array::from(&entry);
+        let (name, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
+        if value.is_undefined() || value.is_null() {
+            continue;
+        }
+        match name.as_str() {
+            "lesson" => wish.lesson = value.as_string().ok_or_else(need)?,
+            "modes" => wish.modes = Some(read_modes(&value)?),
+            "params" => wish.params = read_params(&value)?,
+            "seed" => wish.seed = Some(read_number(&name, &value)?),
+            "repeat" => wish.repeat = Some(read_number(&name, &value)?),
+            _ => {
+                let text = format!("run: no option `{name}`; it has lesson, modes, params, seed, repeat");
+                return Err(RunError::field(&name, text));
+            }
+        }
+    }
+    if wish.lesson.is_empty() { Err(need()) } else { Ok(wish) }
+}
+
+fn read_modes(value: &JsValue) -> Result<Vec<String>, RunError> {
+    let wrong = || RunError::field("modes", "modes: a list of names is needed");
+    if !Array::is_array(value) {
+        return Err(wrong());
+    }
+    Array::from(value).iter().map(|name| name.as_string().ok_or_else(wrong)).collect()
+}
+
+fn read_number(name: &str, value: &JsValue) -> Result<f64, RunError> {
+    value.as_f64().ok_or_else(|| RunError::field(name, format!("{name}: a number is needed")))
+}
+
+fn read_params(value: &JsValue) -> Result<Params, RunError> {
+    let wrong = || RunError::field("params", "params: an object of names and values is needed");
+    let object = value.dyn_ref::<Object>().ok_or_else(wrong)?;
+    let mut params = Params::new();
+    for entry in Object::entries(object).iter() {
+        let entry = Array::from(&entry);
+        let (name, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
+        let number = value.as_f64().map(Value::Number);
+        let value = number.or_else(|| value.as_string().map(Value::Text)).ok_or_else(|| {
+            RunError::field(&name, format!("{name}: a number or a text is needed"))
+        })?;
+        params.insert(name, value);
+    }
+    Ok(params)
+}

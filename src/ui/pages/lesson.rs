@@ -1,0 +1,82 @@
+//! A lesson: its question, its controls, and what its last run gave.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::protocol::{Mode, RunReport};
+use crate::ui::components::{
+    bars::Bars, controls::Controls, curve::Curve, environment::Place, exports::Exports, facts::Facts,
+    meters::Meters, output::Output, picture::PictureView, source::Source, timeline::TimelineView,
+    tutorial::Tutorial, values::Values,
+};
+use crate::ui::figures::{Panel, panels};
+use crate::ui::session::Session;
+use crate::ui::text::t;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub session: Rc<Session>,
+}
+
+#[component]
+pub fn Lesson(props: &Props) -> Html {
+    let session = &props.session;
+    let card = session.card;
+    let line = use_state(|| None::<u16>);
+    {
+        let line = line.clone();
+        use_effect_with(card.id, move |_| line.set(None));
+    }
+    let on_line = {
+        let line = line.clone();
+        Callback::from(move |at: u16| line.set(Some(at)))
+    };
+    let key = |part: &str| format!("lesson-{}-{part}", card.id);
+    let report = session.results.get(card.id).cloned();
+    let running = session.progress.as_ref().is_some_and(|progress| progress.lesson == card.id);
+    html! {
+        <article class="lesson" key={card.id}>
+            <header class="lesson-head">
+                <p class="eyebrow">{ t!(&format!("chapter-{}", card.chapter as u8)) }</p>
+                <h1>{ t!(&key("title")) }</h1>
+                <p class="question">{ t!(&key("question")) }</p>
+            </header>
+            <Controls session={session.clone()} />
+            <div class="results">
+                <div class="column">
+                    { for panels(card.id).iter().map(|panel| show(*panel, card.id, report.as_ref(), running)) }
+                    <Facts report={report.clone()} {running} />
+                    <Tutorial lesson={card.id} report={report.clone()} />
+                    <Values lesson={card.id} report={report.clone()} />
+                </div>
+                <div class="column wide">
+                    <TimelineView lesson={card.id} {running} on_line={on_line} />
+                    <Output lesson={card.id} {running} />
+                    <Exports lesson={card.id} report={report} {running} />
+                </div>
+            </div>
+            <div class="results">
+                <Source source={card.source} line={*line} />
+                <Place environment={session.environment.clone()} />
+            </div>
+        </article>
+    }
+}
+
+fn show(panel: Panel, lesson: &'static str, report: Option<&Rc<RunReport>>, running: bool) -> Html {
+    let report = report.cloned();
+    match panel {
+        Panel::Bars => html! { <Bars {report} {running} /> },
+        Panel::Meters => html! { <Meters {lesson} {running} {report} /> },
+        Panel::Picture => html! { <PictureView {lesson} {running} /> },
+        Panel::Curve(name) => html! { <Curve {name} {report} /> },
+    }
+}
+
+/// The modes of a report, in the order of its lesson's card.
+pub fn modes_of(report: &RunReport) -> Vec<Mode> {
+    let card = crate::lessons::card(&report.lesson);
+    let all = card.map_or(&Mode::ALL[..], |card| card.modes);
+    all.iter().copied().filter(|mode| report.modes.contains_key(mode.name())).collect()
+}

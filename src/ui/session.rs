@@ -1,0 +1,348 @@
+//! What the page knows, and how it changes: one state, one vocabulary of changes, no browser.
+//!
+//! High-rate data (lines, traces, meters, pictures) is not here but in [`super::live`].
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::form::Form;
+use super::route::{Route, Trouble};
+use crate::lessons::{CARDS, Card};
+use crate::protocol::{Environment, Mode, Phase, RunError, RunReport, RunRequest};
+
+/// The engine, as the page sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Engine {
+    /// Loading, for the `attempt`th time in a row (from 0).
+    Starting { attempt: u32 },
+    Ready,
+    Running { run: u32 },
+    Stopping { run: u32 },
+    /// No engine, and none will be started unless the visitor asks.
+    Down { code: String },
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    pub lesson: &'static str,
+    pub step: u32,
+    pub steps: u32,
+    pub phase: Option<Phase>,
+}
+
+/// Something said at the top of the page until it is dismissed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    pub id: u32,
+    pub what: NoticeKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoticeKind {
+    /// Part of the address could not be followed.
+    Address(Trouble),
+    /// A run failed; the lesson's id beside the error.
+    Run { lesson: String, error: RunError },
+    /// The engine broke or can't be started.
+    Engine { error: RunError },
+    /// The engine did not answer Stop in time and was replaced.
+    Replaced,
+    /// Something small that went wrong, by its message's key.
+    Small { key: &'static str },
+}
+
+/// Everything the page knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    pub engine: Engine,
+    pub environment: Option<Environment>,
+    pub card: &'static Card,
+    /// By lesson id; a lesson that was never open has none.
+    pub forms: BTreeMap<&'static str, Form>,
+    pub progress: Option<Progress>,
+    /// The last result of each lesson.
+    pub results: BTreeMap<String, Rc<RunReport>>,
+    pub notices: Vec<Notice>,
+    next_notice: u32,
+}
+
+/// What can happen to a session.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// An address was opened.
+    Open(Route),
+    /// A lesson was chosen; it keeps the settings it had.
+    Choose(&'static Card),
+    SetMode(Mode, bool),
+    SetField(String, String),
+    Reset,
+    /// A script asked for a run of another lesson or other settings: the page shows them.
+    Show(RunRequest),
+    EngineStarting { attempt: u32 },
+    EngineReady(Environment),
+    EngineDown(RunError),
+    EngineReplaced,
+    Run { run: u32, lesson: &'static str },
+    Stop,
+    Started { run: u32, steps: u32 },
+    Progress { run: u32, step: u32, steps: u32, phase: Phase },
+    Finished { run: u32, report: Rc<RunReport> },
+    Failed { run: u32, error: RunError },
+    /// What is known of the place before any engine was.
+    Place(Environment),
+    Notice(NoticeKind),
+    Dismiss(u32),
+}
+
+impl Session {
+    pub fn new() -> Self {
+        Session {
+            engine: Engine::Starting { attempt: 0 },
+            environment: None,
+            card: &CARDS[0],
+            forms: BTreeMap::new(),
+            progress: None,
+            results: BTreeMap::new(),
+            notices: Vec::new(),
+            next_notice: 0,
+        }
+    }
+
+    /// The settings of the lesson on show.
+    pub fn form(&self) -> Form {
+        self.forms.get(self.card.id).cloned().unwrap_or_else(|| Form::new(self.card))
+    }
+
+    /// The run that is on or being stopped.
+    pub fn run(&self) -> Option<u32> {
+        match self.engine {
+            Engine::Running { run } | Engine::Stopping { run } => Some(run),
+            _ => None,
+        }
+    }
+
+    /// Whether Run can be pressed.
+    pub fn can_run(&self) -> bool {
+        self.engine == Engine::Ready && self.form().problems(self.card).is_empty()
+    }
+
+    /// The session after `action`.
+    pub fn apply(&mut self, action: Action) {
+        match action {
+            Action::Open(route) => self.open(route),
+            Action::Choose(card) => self.card = card,
+            Action::SetMode(mode, on) => self.edit(|card, form| form.set_mode(card, mode, on)),
+            Action::SetField(name, value) => self.edit(|_, form| {
+                form.set(&name, value);
+            }),
+            Action::Reset => self.edit(|card, form| *form = Form::new(card)),
+            Action::Show(request) => self.show(&request),
+            Action::Notice(what) => self.notice(what),
+            Action::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
+            Action::Place(environment) => self.environment = Some(environment),
+            action => self.engine_action(action),
+        }
+    }
+
+    fn engine_action(&mut self, action: Action) {
+        match action {
+            Action::EngineStarting { attempt } => {
+                self.engine = Engine::Starting { attempt };
+                self.progress = None;
+            }
+            Action::EngineReady(environment) => {
+                self.environment = Some(environment);
+                self.engine = Engine::Ready;
+                self.progress = None;
+            }
+            Action::EngineDown(error) => {
+                self.engine = Engine::Down { code: error.code.clone() };
+                self.progress = None;
+                self.notice(NoticeKind::Engine { error });
+            }
+            Action::EngineReplaced => self.notice(NoticeKind::Replaced),
+            Action::Run { run, lesson } => self.start(run, lesson),
+            Action::Stop => self.stop(),
+            action => self.run_action(action),
+        }
+    }
+
+    fn run_action(&mut self, action: Action) {
+        match action {
+            Action::Started { run, steps } if self.run() == Some(run) => {
+                if let Some(progress) = &mut self.progress {
+                    progress.steps = steps;
+                }
+            }
+            Action::Progress { run, step, steps, phase } if self.run() == Some(run) => {
+                if let Some(progress) = &mut self.progress {
+                    *progress = Progress { step, steps, phase: Some(phase), ..progress.clone() };
+                }
+            }
+            Action::Finished { run, report } if self.run() == Some(run) => {
+                self.environment = Some(report.environment.clone());
+                self.results.insert(report.lesson.clone(), report);
+            }
+            Action::Failed { run, error } if self.run() == Some(run) => self.fail(error),
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, route: Route) {
+        self.notices.retain(|notice| !matches!(notice.what, NoticeKind::Address(_)));
+        self.card = route.card;
+        self.forms.insert(route.card.id, route.form);
+        for trouble in route.trouble {
+            self.notice(NoticeKind::Address(trouble));
+        }
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&'static Card, &mut Form)) {
+        let card = self.card;
+        change(card, self.forms.entry(card.id).or_insert_with(|| Form::new(card)));
+    }
+
+    fn show(&mut self, request: &RunRequest) {
+        let Some(card) = crate::lessons::card(&request.lesson) else { return };
+        self.card = card;
+        self.forms.insert(card.id, Form::of(card, request));
+    }
+
+    fn start(&mut self, run: u32, lesson: &'static str) {
+        self.engine = Engine::Running { run };
+        self.progress = Some(Progress { lesson, step: 0, steps: 0, phase: None });
+        self.results.remove(lesson);
+        self.notices.retain(|notice| matches!(notice.what, NoticeKind::Address(_)));
+    }
+
+    fn stop(&mut self) {
+        if let Engine::Running { run } = self.engine {
+            self.engine = Engine::Stopping { run };
+        }
+    }
+
+    /// A run that was stopped ended as asked: that needs no notice.
+    fn fail(&mut self, error: RunError) {
+        if error.code != "stopped" {
+            let lesson = self.progress.as_ref().map_or(self.card.id, |p| p.lesson).to_owned();
+            self.notice(NoticeKind::Run { lesson, error });
+        }
+    }
+
+    /// The newest stands first; the same thing is not said twice.
+    fn notice(&mut self, what: NoticeKind) {
+        self.notices.retain(|notice| notice.what != what);
+        self.notices.insert(0, Notice { id: self.next_notice, what });
+        self.next_notice += 1;
+        self.notices.truncate(8);
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Session::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::route;
+    use super::*;
+
+    fn after(actions: impl IntoIterator<Item = Action>) -> Session {
+        let mut session = Session::new();
+        actions.into_iter().for_each(|action| session.apply(action));
+        session
+    }
+
+    fn ready() -> Action {
+        Action::EngineReady(Environment { tier: 1, cores: 8, ..Environment::default() })
+    }
+
+    fn run(run: u32) -> Action {
+        Action::Run { run, lesson: "countdown" }
+    }
+
+    fn finished(run: u32) -> Action {
+        let report = RunReport { lesson: "countdown".to_owned(), ..RunReport::default() };
+        Action::Finished { run, report: Rc::new(report) }
+    }
+
+    fn failed(run: u32, code: &str) -> Action {
+        Action::Failed { run, error: RunError::new(code, "why") }
+    }
+
+    #[test]
+    fn a_run_goes_from_ready_to_ready_and_leaves_its_result() {
+        let session = after([ready()]);
+        assert!(session.can_run());
+        let mut session = after([ready(), run(1)]);
+        assert!(!session.can_run());
+        assert_eq!(session.run(), Some(1));
+        session.apply(Action::Started { run: 1, steps: 9 });
+        session.apply(Action::Progress { run: 1, step: 2, steps: 9, phase: Phase::WarmUp });
+        assert_eq!(session.progress.as_ref().map(|p| (p.step, p.steps)), Some((2, 9)));
+        session.apply(finished(1));
+        session.apply(ready());
+        assert!(session.can_run() && session.progress.is_none());
+        assert!(session.results.contains_key("countdown"));
+    }
+
+    #[test]
+    fn reports_of_an_older_run_change_nothing() {
+        let mut session = after([ready(), run(2)]);
+        let before = session.clone();
+        session.apply(finished(1));
+        session.apply(failed(1, "panic"));
+        session.apply(Action::Progress { run: 1, step: 5, steps: 6, phase: Phase::WarmUp });
+        assert_eq!(session, before);
+    }
+
+    #[test]
+    fn a_stop_is_no_error_but_a_panic_is() {
+        let stopped = after([ready(), run(1), Action::Stop, failed(1, "stopped"), ready()]);
+        assert_eq!((stopped.notices.len(), &stopped.engine), (0, &Engine::Ready));
+        let panicked = after([ready(), run(1), failed(1, "panic"), ready()]);
+        assert!(matches!(panicked.notices[0].what, NoticeKind::Run { .. }));
+        let again = after([ready(), run(1), failed(1, "panic"), ready(), run(2)]);
+        assert!(again.notices.is_empty(), "a new run clears what the last one said");
+    }
+
+    #[test]
+    fn an_engine_that_is_down_can_be_started_again() {
+        let down = Action::EngineDown(RunError::new("engine", "missing"));
+        let mut session = after([down]);
+        assert!(!session.can_run());
+        session.apply(Action::EngineStarting { attempt: 0 });
+        session.apply(ready());
+        assert!(session.can_run());
+    }
+
+    #[test]
+    fn lessons_keep_their_settings() {
+        let mut session = after([ready()]);
+        session.apply(Action::SetField("n".to_owned(), "77".to_owned()));
+        assert!(!session.can_run(), "77 is out of range");
+        session.apply(Action::Choose(&CARDS[1]));
+        assert!(session.can_run());
+        session.apply(Action::Choose(&CARDS[0]));
+        assert_eq!(session.form().get("n"), "77");
+        session.apply(Action::Reset);
+        assert_eq!(session.form(), Form::new(&CARDS[0]));
+    }
+
+    #[test]
+    fn a_new_address_replaces_what_was_said_of_the_old_one() {
+        let mut session = after([Action::Open(route::parse("?lesson=fib&n=99&tasks=x"))]);
+        assert_eq!((session.card.id, session.notices.len()), ("fib", 2));
+        session.apply(Action::Open(route::parse("?lesson=fib")));
+        assert!(session.notices.is_empty());
+        session.apply(Action::Notice(NoticeKind::Replaced));
+        session.apply(Action::Notice(NoticeKind::Replaced));
+        assert_eq!(session.notices.len(), 1);
+        let id = session.notices[0].id;
+        session.apply(Action::Dismiss(id));
+        assert!(session.notices.is_empty());
+    }
+}

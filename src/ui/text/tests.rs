@@ -1,0 +1,115 @@
+//! Every key that the page can ask for has words.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::lessons::{CARDS, ParamKind};
+use crate::protocol::Mode;
+use crate::ui::{figures, kinds};
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the source folder").filter_map(Result::ok);
+    let mut files = Vec::new();
+    for path in entries.map(|entry| entry.path()) {
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The literal keys of `t!("…")` and `text("…")`; keys made with `format!` are tested below.
+fn literal_keys() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui");
+    let mut keys = Vec::new();
+    for file in sources(&folder).iter().filter(|file| !file.ends_with("text/tests.rs")) {
+        let text = fs::read_to_string(file).expect("a source file");
+        for part in text.split("t!(\"").skip(1) {
+            keys.extend(part.split('"').next().map(str::to_owned));
+        }
+        for part in text.split("t!(if ").skip(1) {
+            let choice = part.split(')').next().unwrap_or_default();
+            keys.extend(choice.split('"').skip(1).step_by(2).map(str::to_owned));
+        }
+    }
+    keys
+}
+
+fn assert_known(keys: impl IntoIterator<Item = String>) {
+    let missing: Vec<_> = keys.into_iter().filter(|key| lookup(key, &[]).is_none()).collect();
+    assert!(missing.is_empty(), "no words for {missing:?}");
+}
+
+#[test]
+fn literal_keys_have_words() {
+    let keys = literal_keys();
+    assert!(keys.len() > 60, "the scan found only {}", keys.len());
+    assert_known(keys.into_iter().filter(|key| !key.is_empty()));
+}
+
+#[test]
+fn every_card_has_words() {
+    for card in CARDS {
+        let id = card.id;
+        assert_eq!(lookup(&format!("lesson-{id}-title"), &[]).as_deref(), Some(card.title));
+        assert_known([format!("lesson-{id}-question"), format!("chapter-{}", card.chapter as u8)]);
+        for param in card.params {
+            assert_known([format!("param-{}", param.name)]);
+            assert_known((!param.unit.is_empty()).then(|| format!("unit-{}", param.unit)));
+            if let ParamKind::Choice { choices, .. } = param.kind {
+                assert_known(choices.iter().map(|c| format!("choice-{}-{c}", param.name)));
+            }
+        }
+        assert_known(figures::tutorial(id).iter().map(|figure| figure.key.to_owned()));
+        assert_known(figures::remark(id).map(str::to_owned));
+        for panel in figures::panels(id) {
+            if let figures::Panel::Curve(name) = panel {
+                assert_known([format!("curve-{name}")]);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_name_of_the_protocol_has_words() {
+    assert_known(Mode::ALL.map(|mode| format!("mode-{}", mode.name())));
+    assert_known(Mode::ALL.map(|mode| format!("mode-{}-about", mode.name())));
+    assert_known(kinds::all().into_iter().map(kinds::key_of));
+    assert_known((1..=3).flat_map(|tier| [format!("tier-{tier}"), format!("tier-{tier}-about")]));
+    let engine = ["starting", "ready", "running", "stopping", "down"];
+    assert_known(engine.map(|state| format!("engine-{state}")));
+    let codes = ["panic", "out-of-memory", "memories", "worker", "engine", "silent", "workers", "isolation", "busy"];
+    assert_known(codes.iter().flat_map(|code| [format!("error-{code}"), format!("error-{code}-advice")]));
+    let keys = [
+        "fact-holds", "fact-fails", "fact-open", "theme-auto", "theme-light", "theme-dark", "param-repeat",
+        "param-seed", "place-tier", "place-cores", "place-clock", "place-workers", "place-memories",
+        "place-version", "place-browser", "zoom-in", "zoom-out", "zoom-fit", "export-png", "export-csv",
+        "export-chrome", "export-report", "copy-refused", "save-refused",
+    ];
+    assert_known(keys.map(str::to_owned));
+}
+
+#[test]
+fn every_file_is_valid_and_says_nothing_twice() {
+    for (tag, files) in LOCALES {
+        assert!(tag.parse::<LanguageIdentifier>().is_ok());
+        let mut seen = std::collections::HashSet::new();
+        for file in *files {
+            assert!(FluentResource::try_new((*file).to_owned()).is_ok(), "{tag}");
+            let keys = file.lines().filter(|line| line.starts_with(char::is_alphabetic));
+            for key in keys.filter_map(|line| line.split_once(" =").map(|(key, _)| key)) {
+                assert!(seen.insert(key.to_owned()), "{tag}: {key} stands there twice");
+            }
+        }
+    }
+}
+
+#[test]
+fn variables_are_filled_in_and_unknown_keys_shown() {
+    assert_eq!(t!("cores", count = 8), "8 cores");
+    assert_eq!(text("no-such-key"), "no-such-key");
+    assert_eq!(choose(&["xx".to_owned(), "EN-gb".to_owned()]), "en");
+}
