@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 
 use crate::build::engine;
 use crate::command::{self, clean};
@@ -11,9 +11,9 @@ use crate::tools::Toolchain;
 
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
+/// Every step runs, so that one look shows all that is to be done.
 pub fn run() -> Result<()> {
     let toolchain = Toolchain::ensure()?;
-    step("format", cargo(&["fmt", "--all", "--check"]))?;
     let native = [
         "clippy",
         "--workspace",
@@ -21,7 +21,6 @@ pub fn run() -> Result<()> {
         "--features",
         "browser-tests",
     ];
-    step("lints, native", denied(cargo(&native)))?;
     let page = [
         "clippy",
         "--package",
@@ -31,25 +30,36 @@ pub fn run() -> Result<()> {
         "--features",
         "app",
     ];
-    step("lints, the page's code natively", denied(cargo(&page)))?;
-    step("lints, the app for wasm", denied(app(&toolchain)?))?;
-    step(
-        "lints, the engine for wasm",
-        denied(for_engine(&toolchain, "engine")?),
-    )?;
-    step(
-        "lints, the engine with checks",
-        denied(for_engine(&toolchain, "engine,checks")?),
-    )?;
-    step(
-        "layering",
-        cargo(&["test", "--quiet", "--test", "layering"]),
-    )
-}
-
-fn step(name: &str, mut command: Command) -> Result<()> {
-    println!("check: {name}");
-    command::run(&mut command).with_context(|| format!("{name} is not clean"))
+    let steps = [
+        ("format", cargo(&["fmt", "--all", "--check"])),
+        ("lints, native", denied(cargo(&native))),
+        ("lints, the page's code natively", denied(cargo(&page))),
+        ("lints, the app for wasm", denied(app(&toolchain)?)),
+        (
+            "lints, the engine for wasm",
+            denied(for_engine(&toolchain, "engine")?),
+        ),
+        (
+            "lints, the engine with checks",
+            denied(for_engine(&toolchain, "engine,checks")?),
+        ),
+        (
+            "layering",
+            cargo(&["test", "--quiet", "--test", "layering"]),
+        ),
+    ];
+    let mut unclean = Vec::new();
+    for (name, mut command) in steps {
+        println!("check: {name}");
+        if let Err(error) = command::run(&mut command) {
+            eprintln!("{error:#}");
+            unclean.push(name);
+        }
+    }
+    if !unclean.is_empty() {
+        bail!("not clean: {}", unclean.join("; "));
+    }
+    Ok(())
 }
 
 fn cargo(args: &[&str]) -> Command {

@@ -1,6 +1,11 @@
 //! What every browser test stands on: a server of a built site, and a browser of its own on it.
 //!
 //! Nothing here sleeps for a fixed time: tests wait for a state, by `wait_until`.
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "a kit: not every test needs every part"
+)]
 
 use std::ops::Deref;
 

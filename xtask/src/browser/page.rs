@@ -96,12 +96,22 @@ impl Page {
 
     /// Wait until an expression is true. An expression that throws is not true yet.
     pub fn wait_until(&self, js: &str, timeout: Duration) -> Result<()> {
-        let end = Instant::now() + timeout;
         let guarded =
             format!("(() => {{ try {{ return Boolean({js}) }} catch {{ return false }} }})()");
-        while self.eval(&guarded)? != Value::Bool(true) {
+        self.wait_for(js, timeout, |page| Ok(page.eval(&guarded)? == true))
+    }
+
+    /// The same for what a test can see but the page can't.
+    pub fn wait_for(
+        &self,
+        what: &str,
+        timeout: Duration,
+        mut holds: impl FnMut(&Self) -> Result<bool>,
+    ) -> Result<()> {
+        let end = Instant::now() + timeout;
+        while !holds(self)? {
             if Instant::now() > end {
-                bail!("still not true after {timeout:?}: {js}{}", self.told());
+                bail!("not within {timeout:?}: {what}{}", self.told());
             }
             thread::sleep(POLL);
         }

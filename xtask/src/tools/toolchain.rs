@@ -1,8 +1,9 @@
 //! The compiler for both wasm artifacts. Threads need std built again with atomics, so a compiler
 //! serves only with the source of its own standard library beside it.
 //!
-//! Looked for in this order: the pinned nightly, the compiler on PATH, the system's; and if none
-//! has its source, the nightly is installed, or else Debian's packages are.
+//! Looked for in this order: the compiler that `INTERLEAVE_RUSTC` names, the pinned nightly, the
+//! compiler on PATH, the system's; and if none has its source, the nightly is installed, or else
+//! Debian's packages are.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -70,20 +71,25 @@ impl Toolchain {
                 cargo,
             })
         };
+        let named = std::env::var_os("INTERLEAVE_RUSTC").and_then(|rustc| plain(Path::new(&rustc)));
         let on_path = on_path("rustc").and_then(|rustc| plain(&rustc));
         let system = plain(Path::new("/usr/bin/rustc"));
-        let candidates = [rustup.then_some(nightly), on_path, system];
+        let candidates = [named, rustup.then_some(nightly), on_path, system];
         candidates.into_iter().flatten().find(Self::serves)
     }
 
-    /// Is the library's source there, and the compiler new enough?
+    /// Is the compiler new enough, with the library's source and a linker for wasm?
     fn serves(&self) -> bool {
+        let version = self.ask(&["--version"]).and_then(|line| minor(&line));
+        if version.is_none_or(|minor| minor < OLDEST) {
+            return false;
+        }
         let Some(sysroot) = self.ask(&["--print", "sysroot"]) else {
             return false;
         };
-        let source = Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml");
-        let version = self.ask(&["--version"]).and_then(|line| minor(&line));
-        source.is_file() && version.is_some_and(|minor| minor >= OLDEST)
+        let rustlib = Path::new(&sysroot).join("lib/rustlib");
+        let source = rustlib.join("src/rust/library/std/Cargo.toml");
+        source.is_file() && (on_path("rust-lld").is_some() || has_linker(&rustlib))
     }
 
     fn ask(&self, args: &[&str]) -> Option<String> {
@@ -158,6 +164,14 @@ impl Toolchain {
         }
         Ok(())
     }
+}
+
+/// rustup's toolchains have their linker in a folder named after the host.
+fn has_linker(rustlib: &Path) -> bool {
+    let hosts = std::fs::read_dir(rustlib).into_iter().flatten().flatten();
+    hosts
+        .into_iter()
+        .any(|host| host.path().join("bin/rust-lld").is_file())
 }
 
 fn rustup_command() -> Vec<&'static str> {
