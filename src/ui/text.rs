@@ -81,6 +81,7 @@ macro_rules! t {
         $crate::ui::text::text_with($key, &[$((stringify!($name), $value.to_string())),+])
     };
 }
+#[cfg(target_arch = "wasm32")]
 pub(crate) use t;
 
 #[cfg(test)]
