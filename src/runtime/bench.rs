@@ -5,20 +5,25 @@ use std::time::Duration;
 use super::process::Process;
 use super::thread;
 use crate::checks::Spawner;
+use crate::checks::bench::Bench;
 use crate::lessons::kernels;
 use crate::word::now_ms;
 
 /// Starts measured by one benchmark.
 const STARTS: usize = 31;
 
-/// Name and code of each. Starts give ms each; kernels give ms of each repetition.
-pub static BENCHES: &[(&str, fn(&dyn Spawner) -> Vec<f64>)] = &[
-    ("thread_start", |_| thread_starts()),
-    ("process_start", |_| process_starts()),
-    ("kernel_countdown", |_| kernels::repeat(kernels::countdown)),
-    ("kernel_fib", |_| kernels::repeat(kernels::fib)),
-    ("kernel_sort", |_| kernels::repeat(kernels::sort)),
+/// One side each: starts give ms of each start, kernels ms of each repetition.
+pub static BENCHES: &[Bench] = &[
+    bench("thread_start", |_| thread_starts()),
+    bench("process_start", |_| process_starts()),
+    bench("kernel_countdown", |_| kernels::repeat(kernels::countdown)),
+    bench("kernel_fib", |_| kernels::repeat(kernels::fib)),
+    bench("kernel_sort", |_| kernels::repeat(kernels::sort)),
 ];
+
+const fn bench(name: &'static str, run: fn(&dyn Spawner) -> Vec<f64>) -> Bench {
+    Bench { name, sides: &["ours"], run }
+}
 
 /// From asking for a thread to its first instruction, with a parked worker at hand.
 fn thread_starts() -> Vec<f64> {

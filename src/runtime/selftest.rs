@@ -40,12 +40,12 @@ mod with_checks {
     }
 
     pub fn bench(name: &str) -> StepResult {
-        let own = super::super::bench::BENCHES.iter().chain(bench::BENCHES);
-        let Some((_, run)) = own.clone().find(|(known, _)| *known == name) else {
-            return unknown("bench", name, own.map(|(known, _)| *known));
+        let all = super::super::bench::BENCHES.iter().chain(bench::BENCHES);
+        let Some(bench) = all.clone().find(|bench| bench.name == name) else {
+            return unknown("bench", name, all.map(|bench| bench.name));
         };
         ring::set_enabled(false);
-        let values = run(&Threads);
+        let values = (bench.run)(&Threads);
         ring::set_enabled(true);
         let mut result = StepResult::default();
         result.measured.values.insert("values".to_owned(), values);
