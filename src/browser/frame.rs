@@ -15,3 +15,11 @@ pub fn next(callback: impl FnOnce() + 'static) {
 pub fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
+
+/// Resolves after so many milliseconds.
+pub async fn pause(ms: u32) {
+    let (promise, settler) = super::promise::pending();
+    gloo_timers::callback::Timeout::new(ms, move || settler.resolve(&JsValue::UNDEFINED)).forget();
+    // Nothing rejects it.
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}

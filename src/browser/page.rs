@@ -49,7 +49,20 @@ pub fn show_query(query: &str, new_entry: bool) {
 /// Calls back when the visitor goes back or forward, as long as the listener lives.
 #[must_use]
 pub fn on_history(callback: impl Fn() + 'static) -> Option<EventListener> {
-    Some(EventListener::new(&window()?, "popstate", move |_| callback()))
+    Some(EventListener::new(&window()?.into(), "popstate", move |_| callback()))
+}
+
+/// Calls back when the system turns light or dark, as long as the listener lives.
+#[must_use]
+pub fn on_scheme(callback: impl Fn() + 'static) -> Option<EventListener> {
+    let query = window()?.match_media("(prefers-color-scheme: dark)").ok()??;
+    Some(EventListener::new(&query, "change", move |_| callback()))
+}
+
+/// Whether there is room for more than one column.
+pub fn is_wide() -> bool {
+    let query = window().and_then(|window| window.match_media("(min-width: 900px)").ok().flatten());
+    query.is_some_and(|query| query.matches())
 }
 
 /// The visitor's languages, best first.

@@ -2,7 +2,7 @@
 
 /// A whole number with its thousands apart.
 pub fn grouped(value: f64) -> String {
-    if !value.is_finite() || value.fract() != 0.0 || value.abs() < 10_000.0 {
+    if !value.is_finite() || value.fract() != 0.0 || value.abs() < 1_000.0 {
         return plain(value);
     }
     let digits = format!("{:.0}", value.abs());
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn thousands_stand_apart() {
         assert_eq!(grouped(25_000_000.0), "25,000,000");
-        assert_eq!(grouped(1_000.0), "1000");
+        assert_eq!(grouped(1_000.0), "1,000");
         assert_eq!(grouped(0.25), "0.25");
     }
 

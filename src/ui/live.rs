@@ -62,9 +62,16 @@ impl Live {
         self.modes.iter().find(|live| live.mode == mode)
     }
 
+    /// The modes of which there is something, in the order of the page.
+    pub fn modes_with(&self, fits: impl Fn(&ModeLive) -> bool) -> Vec<Mode> {
+        let mut modes: Vec<Mode> = self.modes.iter().filter(|of| fits(of)).map(|of| of.mode).collect();
+        modes.sort();
+        modes
+    }
+
     /// The modes that have a timeline.
     pub fn traced(&self) -> Vec<Mode> {
-        self.modes.iter().filter(|m| !m.timeline.is_empty()).map(|m| m.mode).collect()
+        self.modes_with(|of| !of.timeline.is_empty())
     }
 
     fn entry(&mut self, mode: Mode) -> &mut ModeLive {

@@ -65,7 +65,8 @@ fn chip(client: &Handle, mode: Mode, on: bool) -> Html {
     html! {
         <button type="button" class="chip" key={name} data-mode={name} aria-pressed={on.to_string()}
             title={t!(&format!("mode-{name}-about"))} {onclick}>
-            <i class="tick" aria-hidden="true" />{ t!(&format!("mode-{name}")) }
+            <i class="tick" aria-hidden="true">if on { <Icon shape={Shape::Holds} /> }</i>
+            { t!(&format!("mode-{name}")) }
         </button>
     }
 }

@@ -26,7 +26,7 @@ pub fn Exports(props: &Props) -> Html {
     let client = use_client();
     let traced = client.store.live().lesson == props.lesson && !props.running;
     if !traced && props.report.is_none() {
-        return html! { <Section title={t!("exports")}>{ empty(t!("exports-empty")) }</Section> };
+        return html! { <Section title={t!("exports")} class="exports">{ empty(t!("exports-empty")) }</Section> };
     }
     let lesson = props.lesson;
     let button = |key: &'static str, save: Callback<MouseEvent>, on: bool| html! {
@@ -53,7 +53,7 @@ pub fn Exports(props: &Props) -> Html {
         })
     };
     html! {
-        <Section title={t!("exports")}>
+        <Section title={t!("exports")} class="exports">
             <div class="buttons">
                 { button("export-chrome", files(chrome_json, "trace.json", "application/json"), traced) }
                 { button("export-csv", files(csv, "spans.csv", "text/csv"), traced) }

@@ -23,7 +23,7 @@ pub fn Facts(props: &Props) -> Html {
         Some(report) if report.facts.is_empty() => empty(t!("facts-none")),
         Some(report) => html! { <ul class="facts">{ for report.facts.iter().map(fact) }</ul> },
     };
-    html! { <Section title={t!("facts")}>{ body }</Section> }
+    html! { <Section title={t!("facts")} class="facts-card">{ body }</Section> }
 }
 
 fn fact(fact: &Fact) -> Html {

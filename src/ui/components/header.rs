@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::icon::{Icon, Shape};
 use crate::browser::page;
 use crate::protocol::Environment;
+use crate::ui::app::use_client;
 use crate::ui::format;
 use crate::ui::session::Engine;
 use crate::ui::text::t;
@@ -75,10 +76,20 @@ const THEME: &str = "interleave-theme";
 /// Follows the system until the visitor chooses.
 #[component]
 fn Theme() -> Html {
+    let client = use_client();
+    {
+        let client = client.clone();
+        use_effect_with((), move |()| {
+            let listener = page::on_scheme(move || client.store.update_live(|_| ()));
+            move || drop(listener)
+        });
+    }
     let theme = use_state(|| page::remembered(THEME).unwrap_or_else(|| "auto".to_owned()));
-    use_effect_with((*theme).clone(), |theme| {
+    use_effect_with((*theme).clone(), move |theme| {
         let chosen = Some(theme.as_str()).filter(|theme| ["light", "dark"].contains(theme));
         page::set_root("data-theme", chosen);
+        // The canvases take their colours from the style sheet: they are drawn again.
+        client.store.update_live(|_| ());
     });
     let (next, shape) = match theme.as_str() {
         "light" => ("dark", Shape::Sun),

@@ -49,7 +49,7 @@ pub fn Notices(props: &Props) -> Html {
 fn tone(what: &NoticeKind) -> &'static str {
     match what {
         NoticeKind::Run { .. } | NoticeKind::Engine { .. } => "bad",
-        _ => "note",
+        _ => "mild",
     }
 }
 

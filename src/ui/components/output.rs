@@ -34,8 +34,7 @@ fn printed(client: &Handle, lesson: &str, picked: Option<Mode>) -> Printed {
     if live.lesson != lesson {
         return Printed::default();
     }
-    let with_lines = live.modes.iter().filter(|of| !of.lines.is_empty());
-    let modes: Vec<Mode> = with_lines.map(|of| of.mode).collect();
+    let modes = live.modes_with(|of| !of.lines.is_empty());
     let wished = [picked, live.current].into_iter().flatten().find(|mode| modes.contains(mode));
     let chosen = wished.or(modes.first().copied());
     let Some(of) = chosen.and_then(|mode| live.mode(mode)) else { return Printed::default() };
@@ -76,7 +75,7 @@ pub fn Output(props: &Props) -> Html {
         <Tabs label={t!("modes")} {tabs} chosen={chosen.name()} {on_choose} />
     });
     html! {
-        <Section title={t!("output")} aside={aside.unwrap_or_default()}>
+        <Section title={t!("output")} class="output" aside={aside.unwrap_or_default()}>
             if shown.lines.is_empty() {
                 { empty(t!(if props.running { "output-running" } else { "output-empty" })) }
             } else {

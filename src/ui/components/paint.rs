@@ -73,7 +73,7 @@ impl Painter<'_> {
             let x = self.view.x(ms, self.surface.width);
             self.ink("--line");
             self.context().fill_rect(x.round(), AXIS - 6.0, 1.0, self.surface.height - AXIS + 6.0);
-            if x < self.surface.width - 34.0 {
+            if x < self.surface.width - 54.0 {
                 self.ink("--muted");
                 self.write(&duration(ms), x + 4.0, AXIS - 9.0);
             }

@@ -25,8 +25,7 @@ fn pictured(client: &Handle, lesson: &str, picked: Option<Mode>) -> (Vec<Mode>, 
     if live.lesson != lesson {
         return Default::default();
     }
-    let with = live.modes.iter().filter(|of| of.picture.is_some());
-    let modes: Vec<Mode> = with.map(|of| of.mode).collect();
+    let modes = live.modes_with(|of| of.picture.is_some());
     let wished = [picked, live.current].into_iter().flatten().find(|mode| modes.contains(mode));
     let chosen = wished.or(modes.first().copied());
     (modes, chosen)

@@ -16,7 +16,7 @@ pub struct Props {
 
 #[component]
 pub fn Source(props: &Props) -> Html {
-    let open = use_state(|| false);
+    let open = use_state(page::is_wide);
     {
         let open = open.clone();
         use_effect_with(props.line, move |line| {

@@ -33,7 +33,7 @@ pub fn Tutorial(props: &Props) -> Html {
         }
     };
     html! {
-        <Section title={t!("tutorial")}>
+        <Section title={t!("tutorial")} class="tutorial">
             if !figures.is_empty() {
                 <table class="plain">
                     <thead><tr>

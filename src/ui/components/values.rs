@@ -46,7 +46,7 @@ pub fn Values(props: &Props) -> Html {
         return Html::default();
     }
     html! {
-        <Section title={t!("values")}>
+        <Section title={t!("values")} class="values">
             <table class="plain"><tbody>{ for rows }</tbody></table>
         </Section>
     }

@@ -49,16 +49,14 @@ pub fn Lesson(props: &Props) -> Html {
                     <Facts report={report.clone()} {running} />
                     <Tutorial lesson={card.id} report={report.clone()} />
                     <Values lesson={card.id} report={report.clone()} />
+                    <Place environment={session.environment.clone()} />
                 </div>
                 <div class="column wide">
                     <TimelineView lesson={card.id} {running} on_line={on_line} />
                     <Output lesson={card.id} {running} />
                     <Exports lesson={card.id} report={report} {running} />
+                    <Source source={card.source} line={*line} />
                 </div>
-            </div>
-            <div class="results">
-                <Source source={card.source} line={*line} />
-                <Place environment={session.environment.clone()} />
             </div>
         </article>
     }
