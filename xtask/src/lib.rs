@@ -11,6 +11,7 @@ pub mod cli;
 pub mod command;
 pub mod counts;
 pub mod files;
+pub mod lock;
 pub mod paths;
 pub mod serve;
 pub mod server;

@@ -24,6 +24,11 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The copy of it that is tested.
+pub fn site_release() -> PathBuf {
+    target("site-release")
+}
+
 /// The same site with an engine that has the checks and benches built in.
 pub fn site_checks() -> PathBuf {
     target("site-checks")

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use crate::browser::{DRIVER_URL, Driver};
-use crate::build::{Profile, site};
+use crate::build::site;
 use crate::command::clean;
 use crate::counts::Counts;
 use crate::tools::{self, BuildTools};
@@ -75,12 +75,11 @@ fn loom(filter: Option<&str>) -> Result<Counts> {
 fn browser(filter: Option<&str>) -> Result<Counts> {
     let tools = BuildTools::ensure()?;
     tools::ensure_browser()?;
-    let dist = site::build(&tools, Profile::Release, None)?;
-    let checks = site::build_checks(&tools)?;
+    let (release, checks) = site::build_pair(&tools)?;
     let driver = Driver::start()?;
     let mut cargo = cargo_test(&["--features", "browser-tests", "--test", "browser"]);
     cargo
-        .env(site_env::SITE, dist)
+        .env(site_env::SITE, release)
         .env(site_env::SITE_CHECKS, checks);
     // An error says where it is from; a backtrace of the harness says less.
     cargo

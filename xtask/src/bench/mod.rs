@@ -10,7 +10,7 @@ pub mod stats;
 
 use anyhow::{Result, bail};
 
-use crate::build::{Profile, site};
+use crate::build::site;
 use crate::tools::{self, BuildTools};
 use crate::{files, paths};
 
@@ -33,8 +33,7 @@ pub fn run(words: &[String]) -> Result<()> {
     }
     let tools = BuildTools::ensure()?;
     tools::ensure_browser()?;
-    site::build(&tools, Profile::Release, None)?;
-    site::build_checks(&tools)?;
+    site::build_pair(&tools)?;
     let probes = Probes::measure(&chosen)?;
     let rows: Vec<_> = chosen.iter().map(|figure| figure.judge(&probes)).collect();
     let machine = report::Machine::ask(&tools);

@@ -115,8 +115,8 @@ impl Instruments {
                         .context("the browser names no number of cores")?,
                 ])
             }
-            Probe::AppSize => size(&paths::dist(), |file| !file.starts_with("engine-")),
-            Probe::EngineSize => size(&paths::dist(), |file| file.starts_with("engine-")),
+            Probe::AppSize => size(&paths::site_release(), |file| !file.starts_with("engine-")),
+            Probe::EngineSize => size(&paths::site_release(), |file| file.starts_with("engine-")),
         }
     }
 

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::{Profile, Variant, engine_shelf, glue};
 use crate::command::run_quietly;
 use crate::tools::BuildTools;
-use crate::{command, files, paths};
+use crate::{command, files, lock, paths};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -45,6 +45,7 @@ const COMPANIONS: [&str; 2] = ["worker.js", "host.js"];
 
 /// Build the engine and return its folder, `engine-HASH` on its shelf.
 pub fn build(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<PathBuf> {
+    let _lock = lock::take("engine")?;
     let wasm = compile(tools, variant, profile)?;
     let shelf = engine_shelf(variant, profile);
     let key = inputs_key(&wasm, profile)?;

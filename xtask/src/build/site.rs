@@ -11,10 +11,16 @@ use anyhow::{Context, Result};
 
 use super::{Profile, Variant, engine, page};
 use crate::tools::BuildTools;
-use crate::{command, files, paths};
+use crate::{command, files, lock, paths};
 
 /// Build `dist/`. `base` is the path that the site will be served under, if it is known.
 pub fn build(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result<PathBuf> {
+    let _lock = lock::take("site")?;
+    run_trunk(tools, profile, base)?;
+    Ok(paths::dist())
+}
+
+fn run_trunk(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result<()> {
     let mut trunk = command::clean(&tools.trunk);
     trunk
         .current_dir(paths::root())
@@ -30,8 +36,7 @@ pub fn build(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result
     trunk.env_remove("NO_COLOR");
     tools.toolchain.apply(&mut trunk)?;
     put_tools_first(tools, &mut trunk)?;
-    command::run(&mut trunk)?;
-    Ok(paths::dist())
+    command::run(&mut trunk)
 }
 
 /// The hook after Trunk: put the engine's folder into the staged site and finish its page.
@@ -39,21 +44,26 @@ pub fn finish(staged: &Path, profile: Profile) -> Result<()> {
     place(staged, &engine::shelved(Variant::Plain, profile)?)
 }
 
-/// A copy of `dist/` with the engine that has the checks in it.
-pub fn build_checks(tools: &BuildTools) -> Result<PathBuf> {
+/// The two sites that are tested and measured: a copy of `dist/`, which may be built again
+/// meanwhile, and the same with the engine that has the checks in it.
+pub fn build_pair(tools: &BuildTools) -> Result<(PathBuf, PathBuf)> {
     let engine = engine::build(tools, Variant::Checks, Profile::Release)?;
-    let site = paths::site_checks();
-    files::fresh_folder(&site)?;
-    files::copy_folder(&paths::dist(), &site)?;
-    for entry in fs::read_dir(&site)? {
+    let _lock = lock::take("site")?;
+    run_trunk(tools, Profile::Release, None)?;
+    let (release, checks) = (paths::site_release(), paths::site_checks());
+    for site in [&release, &checks] {
+        files::fresh_folder(site)?;
+        files::copy_folder(&paths::dist(), site)?;
+    }
+    for entry in fs::read_dir(&checks)? {
         let entry = entry?;
         let is_engine = entry.file_name().to_string_lossy().starts_with("engine-");
         if is_engine && entry.path().is_dir() {
             files::remove_folder(&entry.path())?;
         }
     }
-    place(&site, &engine)?;
-    Ok(site)
+    place(&checks, &engine)?;
+    Ok((release, checks))
 }
 
 fn place(site: &Path, engine: &Path) -> Result<()> {
