@@ -45,7 +45,7 @@ impl EngineWorker {
         worker.set_onmessageerror(Some(error.as_ref().unchecked_ref()));
         let engine = EngineWorker { worker, _message: message, _error: error };
         let boot = js_sys::Object::new();
-        js_sys::Reflect::set(&boot, &"type".into(), &"boot".into()).map_err(|e| thrown(&e))?;
+        js_sys::Reflect::set(&boot, &"kind".into(), &"boot".into()).map_err(|e| thrown(&e))?;
         engine.worker.post_message(&boot).map_err(|e| thrown(&e))?;
         Ok(engine)
     }

@@ -163,7 +163,8 @@ pub fn after(milliseconds: f64, then: impl FnOnce() + 'static) {
 
 /// A plain JS value of `value`: objects for maps and structs, as `postMessage` and JSON have them.
 pub fn to_js<T: serde::Serialize>(value: &T) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    let serializer =
+        serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false);
     // Our own types of plain data always have such a value.
     value.serialize(&serializer).unwrap_or(JsValue::NULL)
 }
