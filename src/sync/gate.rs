@@ -1,9 +1,18 @@
 //! Where workers wait until an attempt may succeed: an event count.
 //!
-//! A waiter counts itself, reads the epoch, tries once more, and sleeps only while the epoch
-//! stays. Who makes an attempt possible moves the epoch on, but only if somebody is counted, and
-//! wakes one. Why no wake-up is lost: between its two steps (count, then try; make possible, then
-//! look at the count) each side has a full fence, so one of them sees the other.
+//! A waiter reads the epoch, counts itself, tries once more, and sleeps only while the epoch
+//! stays. Who makes an attempt possible moves the epoch on and wakes a waiter, but only if there
+//! is one who is not *called* yet. Calls are counted beside the waiters, and every waiter takes
+//! one off before each further attempt, so that a producer does not wake a consumer again and
+//! again while that one is still on its way.
+//!
+//! Why no wake-up is lost. (1) There are never more calls than waiters awake or being woken. A
+//! call is counted before the epoch moves, and a waiter reads the epoch before it takes a call
+//! off: so a call that it did not take off moves the epoch under it, and it comes back. Who takes
+//! off a call that was for another costs an idle wake, no more. So where all waiters are called,
+//! each will try once more. (2) Between its two steps (change the counts, then try; make
+//! possible, then look at the counts) each side has a full fence, so either the attempt sees what
+//! was made possible, or the waiter is seen.
 
 use super::object::{Caller, Object};
 use crate::trace::Reason;
@@ -16,9 +25,15 @@ const SPINS: u32 = if cfg!(loom) { 0 } else { 300 };
 #[derive(Debug)]
 pub struct Gate<W: Word = Local> {
     epoch: W,
-    // invariant: at least the number of those who sleep on `epoch`.
-    waiters: W,
+    /// | bits | mean |
+    /// |---|---|
+    /// | 0..16 | waiters, at least those who sleep on `epoch` |
+    /// | 16..32 | calls: at most as many as waiters that are awake or being woken |
+    counts: W,
 }
+
+const WAITER: u32 = 1;
+const CALL: u32 = 1 << 16;
 
 /// What a waiter writes into the trace if it really blocks.
 #[derive(Debug, Clone, Copy)]
@@ -37,16 +52,17 @@ impl Default for Gate {
 
 impl<W: Word> Gate<W> {
     /// The gate whose state stands in two words, zero at first.
-    pub const fn over(epoch: W, waiters: W) -> Self {
-        Gate { epoch, waiters }
+    pub const fn over(epoch: W, counts: W) -> Self {
+        Gate { epoch, counts }
     }
 
     /// Let `count` waiters try again. Call it after what makes their attempt possible.
     #[inline]
     pub fn open(&self, count: u32) {
         full_fence();
-        if self.waiters.load_relaxed() > 0 {
-            self.wake(count);
+        let counts = self.counts.load_relaxed();
+        if waiters(counts) > calls(counts) {
+            self.call(count);
         }
     }
 
@@ -68,10 +84,8 @@ impl<W: Word> Gate<W> {
             }
             relax();
         }
-        self.waiters.fetch_add(1);
-        full_fence();
         let result = self.sleep(deadline, blocking, attempt);
-        self.waiters.fetch_sub(1);
+        self.update(|counts| without_call(counts) - WAITER);
         result
     }
 
@@ -87,9 +101,16 @@ impl<W: Word> Gate<W> {
             caller,
         } = blocking;
         let mut blocked = false;
+        let mut counted = false;
         let mut outcome = Wait::Changed;
         let result = loop {
             let epoch = self.epoch.load();
+            if std::mem::replace(&mut counted, true) {
+                self.update(without_call);
+            } else {
+                self.counts.fetch_add(WAITER);
+            }
+            full_fence();
             // Also after a timeout: the wake that we may have taken was for this attempt.
             let result = attempt();
             if result.is_some() || outcome == Wait::TimedOut {
@@ -107,8 +128,37 @@ impl<W: Word> Gate<W> {
     }
 
     #[cold]
-    fn wake(&self, count: u32) {
+    fn call(&self, count: u32) {
+        self.update(|counts| {
+            let called = calls(counts).saturating_add(count).min(waiters(counts));
+            waiters(counts) * WAITER + called * CALL
+        });
         self.epoch.fetch_add(1);
         self.epoch.wake(count);
     }
+
+    /// Change the counts in one step.
+    fn update(&self, change: impl Fn(u32) -> u32) {
+        let mut found = self.counts.load_relaxed();
+        while let Err(now) = self.counts.compare_exchange(found, change(found)) {
+            found = now;
+        }
+    }
+}
+
+/// The counts with one call less, where there is one.
+fn without_call(counts: u32) -> u32 {
+    if calls(counts) > 0 {
+        counts - CALL
+    } else {
+        counts
+    }
+}
+
+fn waiters(counts: u32) -> u32 {
+    counts % CALL
+}
+
+fn calls(counts: u32) -> u32 {
+    counts / CALL
 }
