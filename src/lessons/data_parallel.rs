@@ -10,6 +10,7 @@ use super::{Lesson, Results, Run, Trouble, decided};
 use crate::protocol::{Fact, Mode};
 use crate::runtime::picture;
 use crate::runtime::safepoint::{Stopped, tick};
+use crate::trace::ring;
 
 /// Iterations after which a point counts as inside the Mandelbrot set.
 const INSIDE: u32 = 1_000;
@@ -33,6 +34,10 @@ pub fn escape_time(re: f64, im: f64) -> u32 {
 
 /// One row of the picture of the set: a byte a pixel, 1 to 254 outside, 255 inside.
 pub fn row(pixels: &[AtomicU8], number: usize, height: usize) -> Result<u64, Stopped> {
+    ring::task(number as i64, || compute_row(pixels, number, height))
+}
+
+fn compute_row(pixels: &[AtomicU8], number: usize, height: usize) -> Result<u64, Stopped> {
     let width = pixels.len();
     let im = 1.2 - 2.4 * number as f64 / height as f64;
     let mut sum = 0;
@@ -96,11 +101,13 @@ pub fn text(seed: u32, words: usize) -> Vec<String> {
 type Counts<'a> = HashMap<&'a str, u32>;
 
 fn count_piece<'a>(mut counts: Counts<'a>, piece: &'a str) -> Result<Counts<'a>, Stopped> {
-    for word in piece.split(' ') {
-        *counts.entry(word).or_insert(0) += 1;
-    }
     tick()?;
-    Ok(counts)
+    ring::task(0, || {
+        for word in piece.split(' ') {
+            *counts.entry(word).or_insert(0) += 1;
+        }
+        Ok(counts)
+    })
 }
 
 fn merge<'a>(mut into: Counts<'a>, from: Counts<'a>) -> Result<Counts<'a>, Stopped> {

@@ -51,6 +51,10 @@ impl Trouble {
     }
 }
 
+/// Less work than this, in ms by one worker, says nothing about speed: starting workers and other
+/// programs weigh too much in it.
+const SHORTEST_MS: f64 = 60.0;
+
 /// A lesson's code.
 pub trait Lesson: Sync {
     /// Run once in `run.mode`, as the main thread of a fresh process.
@@ -207,8 +211,19 @@ impl Results<'_> {
     }
 
     /// A claim that `mode` is so many times as fast as sequential; `holds` decides on the ratio.
-    pub fn speed_fact(&self, id: &str, text: String, mode: Mode, holds: impl Fn(f64) -> bool) -> Fact {
+    pub fn speed_fact(
+        &self,
+        id: &str,
+        text: String,
+        mode: Mode,
+        holds: impl Fn(f64) -> bool,
+    ) -> Fact {
+        let alone_ms = self.mode(Mode::Sequential).map_or(0.0, |report| report.median_ms);
         match self.speedup(mode, Mode::Sequential) {
+            Some(_) if alone_ms < SHORTEST_MS => {
+                let why = format!("{alone_ms:.0} ms of work are too little to decide; give it more");
+                undecided(id, text, why)
+            }
             Some(ratio) => {
                 let measured = format!("{} is {ratio:.2} times as fast as sequential", mode.name());
                 decided(id, text, holds(ratio), measured)

@@ -9,6 +9,7 @@ use crate::runtime::gil::{self, with_gil};
 use crate::runtime::process::Process;
 use crate::runtime::safepoint::Stopped;
 use crate::runtime::thread::{self, Thread};
+use crate::trace::ring;
 use crate::word::now_ms;
 
 /// What a task does: a plain function, so that a process can be told of it.
@@ -31,11 +32,15 @@ where
         Mode::Processes => in_processes(tasks, work)?,
         Mode::Rayon => {
             run.report_workers(run.pool, 0.0);
-            return Ok(tasks.into_par_iter().map(work).collect::<Result<_, _>>()?);
+            let tasks = tasks.into_par_iter().enumerate();
+            let results = tasks.map(|(number, task)| ring::task(number as i64, || work(task)));
+            return Ok(results.collect::<Result<_, _>>()?);
         }
         Mode::Sequential | Mode::Asyncio => {
             run.report_workers(1, 0.0);
-            return Ok(tasks.into_iter().map(work).collect::<Result<_, _>>()?);
+            let tasks = tasks.into_iter().enumerate();
+            let results = tasks.map(|(number, task)| ring::task(number as i64, || work(task)));
+            return Ok(results.collect::<Result<_, _>>()?);
         }
     };
     run.report_workers(workers, began_ms - asked_ms);

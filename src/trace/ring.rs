@@ -166,6 +166,14 @@ fn adopt_as_pool_worker() -> &'static Ring {
     adopt(number, &format!("pool-{}", number - FIRST_POOL_WORKER))
 }
 
+/// Do a numbered piece of work and record its begin and end on the calling worker's lane.
+pub fn task<R>(number: i64, work: impl FnOnce() -> R) -> R {
+    emit(Kind::TaskBegin, Reason::None, 0, number, 0);
+    let result = work();
+    emit(Kind::TaskEnd, Reason::None, 0, number, 0);
+    result
+}
+
 /// A number for a lock, queue ... of this process, never 0 and never given twice.
 pub fn next_object() -> u32 {
     NEXT_OBJECT.fetch_add(1, Ordering::Relaxed)
