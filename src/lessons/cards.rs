@@ -36,7 +36,7 @@ pub static CARDS: &[Card] = &[
             SWITCH,
         ],
         repeat: 5,
-        source: include_str!("countdown.rs"),
+        source: concat!(include_str!("countdown.rs"), "\n", include_str!("spread.rs")),
     },
     Card {
         id: "fib",
@@ -45,7 +45,7 @@ pub static CARDS: &[Card] = &[
         modes: COMPUTE_MODES,
         params: &[integer("n", "", [1, 35, 45]), integer("tasks", "", [1, 2, 128]), SWITCH],
         repeat: 5,
-        source: include_str!("fib.rs"),
+        source: concat!(include_str!("fib.rs"), "\n", include_str!("spread.rs")),
     },
     Card {
         id: "busy-loops",
@@ -60,7 +60,7 @@ pub static CARDS: &[Card] = &[
             SWITCH,
         ],
         repeat: 1,
-        source: include_str!("busy_loops.rs"),
+        source: concat!(include_str!("busy_loops.rs"), "\n", include_str!("spread.rs")),
     },
     Card {
         id: "cpu-count",
@@ -86,7 +86,7 @@ pub static CARDS: &[Card] = &[
             integer("tasks", "", [1, 2, 16]),
         ],
         repeat: 1,
-        source: include_str!("big_power.rs"),
+        source: concat!(include_str!("big_power.rs"), "\n", include_str!("spread.rs")),
     },
     Card {
         id: "sleepers",
@@ -95,7 +95,7 @@ pub static CARDS: &[Card] = &[
         modes: &[Mode::Sequential, Mode::Gil, Mode::Threads, Mode::Processes],
         params: &[number("seconds", "s", [0.01, 2.0, 60.0]), integer("tasks", "", [1, 2, 128])],
         repeat: 1,
-        source: include_str!("sleepers.rs"),
+        source: concat!(include_str!("sleepers.rs"), "\n", include_str!("spread.rs")),
     },
     Card {
         id: "data-parallel",
@@ -117,6 +117,6 @@ pub static CARDS: &[Card] = &[
             integer("workers", "", [0, 0, 64]),
         ],
         repeat: 5,
-        source: include_str!("data_parallel.rs"),
+        source: concat!(include_str!("data_parallel.rs"), "\n", include_str!("merge_sort.rs")),
     },
 ];

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use rayon::prelude::*;
 
 use super::facts::on_values;
+use super::merge_sort;
 use super::{Lesson, Results, Run, Trouble, decided};
 use crate::protocol::{Fact, Mode};
 use crate::runtime::picture;
@@ -79,7 +80,7 @@ pub fn random_numbers(seed: u32, count: usize) -> Vec<u32> {
 /// Sort the keys; a sum that depends on their order.
 pub fn sort(keys: &mut [u32], parallel: bool) -> f64 {
     if parallel {
-        keys.par_sort_unstable();
+        merge_sort::sort(keys);
     } else {
         keys.sort_unstable();
     }

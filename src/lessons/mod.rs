@@ -28,6 +28,8 @@ pub mod fib;
 #[cfg(not(feature = "app"))]
 pub mod kernels;
 #[cfg(not(feature = "app"))]
+pub mod merge_sort;
+#[cfg(not(feature = "app"))]
 pub mod sleepers;
 #[cfg(not(feature = "app"))]
 mod spread;

@@ -92,7 +92,7 @@ mod engine {
         /// `Exited` where it ended without one.
         #[track_caller]
         pub fn join(&self) -> Result<R, ProcessError> {
-            let line = Location::caller().line();
+            let line = ring::line_of(Location::caller());
             let state = self.entry.state();
             ring::emit(Kind::WaitBegin, Reason::Process, self.entry.0 as u32 + 1, 0, line);
             wait_while(state, READY);

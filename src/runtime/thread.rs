@@ -139,7 +139,7 @@ impl<T> Thread<T> {
         if !self.is_alive() {
             return true;
         }
-        let line = std::panic::Location::caller().line();
+        let line = ring::line_of(std::panic::Location::caller());
         ring::emit(Kind::WaitBegin, Reason::Thread, 0, 0, line);
         let mut outcome = Wait::Woken;
         while self.is_alive() && outcome != Wait::TimedOut {
@@ -155,7 +155,7 @@ impl<T> Thread<T> {
 /// Sleep at least `duration`: the worker is parked, its core is free, and so is the GIL.
 #[track_caller]
 pub fn sleep(duration: Duration) {
-    let line = std::panic::Location::caller().line();
+    let line = ring::line_of(std::panic::Location::caller());
     ring::emit(Kind::WaitBegin, Reason::Sleep, 0, 0, line);
     crate::word::sleep(duration);
     ring::emit(Kind::WaitEnd, Reason::Sleep, 0, 1, line);

@@ -74,7 +74,7 @@ impl Object {
     #[inline]
     fn record(&self, kind: Kind, reason: Reason, value: i64, caller: Caller) {
         if enabled() {
-            emit(kind, reason, self.number(), value, caller.line());
+            emit(kind, reason, self.number(), value, ring::line_of(caller));
         }
     }
 }

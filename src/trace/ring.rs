@@ -8,6 +8,7 @@
 //! memory that is not its own: see [`TABLE`].
 
 use std::cell::Cell;
+use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use super::event::{Event, Kind, Reason};
@@ -164,6 +165,13 @@ fn record(kind: Kind, reason: Reason, object: u32, value: i64, line: u32) {
 fn adopt_as_pool_worker() -> &'static Ring {
     let number = NEXT_POOL_WORKER.fetch_add(1, Ordering::Relaxed).min(RINGS as u32 - 1);
     adopt(number, &format!("pool-{}", number - FIRST_POOL_WORKER))
+}
+
+/// The line to record for a caller: 0 where it is not in a lesson's own file, which is the one
+/// that the page shows.
+pub fn line_of(caller: &Location) -> u32 {
+    let own = caller.file().contains("lessons") && !caller.file().ends_with("spread.rs");
+    if own { caller.line() } else { 0 }
 }
 
 /// Do a numbered piece of work and record its begin and end on the calling worker's lane.
