@@ -6,7 +6,7 @@
 use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::trace::ring::{emit, enabled, next_object};
+use crate::trace::ring::{emit, enabled, line_of, next_object};
 use crate::trace::{Kind, Reason};
 
 /// The identity of one primitive. Not a [`crate::word::Word`]: nobody waits for it.
@@ -74,7 +74,7 @@ impl Object {
     #[inline]
     fn record(&self, kind: Kind, reason: Reason, value: i64, caller: Caller) {
         if enabled() {
-            emit(kind, reason, self.number(), value, ring::line_of(caller));
+            emit(kind, reason, self.number(), value, line_of(caller));
         }
     }
 }
