@@ -3,6 +3,8 @@
 use super::probes::{Probe, Probes};
 use super::stats::Summary;
 
+pub use super::table::FIGURES;
+
 /// A number made of probes.
 #[derive(Debug, Clone, Copy)]
 pub enum Measure {
@@ -12,6 +14,8 @@ pub enum Measure {
     Ratio(Probe, Probe),
     /// How much more the first probe takes than the second.
     Over(Probe, Probe),
+    /// The smaller of two probes.
+    Least(Probe, Probe),
     Fixed(f64),
 }
 
@@ -60,7 +64,9 @@ impl Figure {
             .into_iter()
             .flat_map(|measure| match measure {
                 Measure::Of(probe) => [Some(probe), None],
-                Measure::Ratio(one, other) | Measure::Over(one, other) => [Some(one), Some(other)],
+                Measure::Ratio(one, other)
+                | Measure::Over(one, other)
+                | Measure::Least(one, other) => [Some(one), Some(other)],
                 Measure::Fixed(_) => [None, None],
             })
             .flatten()
@@ -102,6 +108,7 @@ impl Measure {
             Self::Of(probe) => Summary::of(probes.rounds(probe)?.to_vec()),
             Self::Ratio(one, other) => paired(one, other, |one, other| one / other),
             Self::Over(one, other) => paired(one, other, |one, other| one - other),
+            Self::Least(one, other) => paired(one, other, f64::min),
             Self::Fixed(value) => Summary::of(vec![value]),
         }
     }
@@ -131,25 +138,6 @@ impl Target {
         }
     }
 }
-
-/// Names of browser probes are those of `window.interleave.bench(name)`, in milliseconds unless
-/// the figure's unit says otherwise; names of native ones are arguments of examples/native_bench.
-pub const FIGURES: [Figure; 2] = [
-    Figure {
-        name: "app, brotli",
-        unit: "KB",
-        measured: Measure::Of(Probe::AppSize),
-        reference: Measure::Fixed(0.0),
-        target: Target::Below(200.0),
-    },
-    Figure {
-        name: "engine, brotli",
-        unit: "KB",
-        measured: Measure::Of(Probe::EngineSize),
-        reference: Measure::Fixed(0.0),
-        target: Target::Below(250.0),
-    },
-];
 
 #[cfg(test)]
 mod tests {

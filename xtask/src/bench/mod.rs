@@ -7,6 +7,7 @@ pub mod figures;
 pub mod probes;
 mod report;
 pub mod stats;
+mod table;
 
 use anyhow::{Result, bail};
 

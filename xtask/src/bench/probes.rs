@@ -1,11 +1,13 @@
 //! What is timed, and how often.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use super::figures::Figure;
 use super::stats::Summary;
@@ -22,6 +24,14 @@ const LONGEST: Duration = Duration::from_secs(300);
 pub enum Probe {
     /// A bench in the page: `window.interleave.bench(name)`.
     Browser(&'static str),
+    /// One side of a bench that measures several in turn: its number, and how many there are.
+    Side(&'static str, usize, usize),
+    /// A mode's median in ms, of the run of this wish: `window.interleave.run(wish)`.
+    Mode(&'static str, &'static str),
+    /// A plain `new Worker` to its first message, in ms.
+    NewWorker,
+    /// Stop in the middle of free threads' work, until the page is ready, in ms.
+    Stop,
     /// The same work natively: `examples/native_bench.rs name`.
     Native(&'static str),
     /// How many cores the browser reports.
@@ -43,6 +53,7 @@ impl Probes {
         }
         let instruments = Instruments::set_up(&probes)?;
         for round in 1..=ROUNDS {
+            instruments.answers.borrow_mut().clear();
             for (probe, samples) in &mut probes.0 {
                 println!("round {round} of {ROUNDS}: {probe:?}");
                 take(*probe, samples, &instruments);
@@ -83,7 +94,36 @@ fn take(probe: Probe, samples: &mut Result<Vec<f64>, String>, instruments: &Inst
 /// A browser on the site with benches, and the native program: each only if a probe needs it.
 struct Instruments {
     page: Option<(Page, Server)>,
+    /// What the page answered in this round: sides of a bench and modes of a run come together.
+    answers: RefCell<BTreeMap<String, Value>>,
 }
+
+const NEW_WORKER: &str = "(async () => {
+    const url = URL.createObjectURL(new Blob(['postMessage(0)'], { type: 'text/javascript' }));
+    const times = [];
+    for (let nth = 0; nth < 9; nth++) {
+        const began = performance.now();
+        const worker = new Worker(url);
+        await new Promise((resolve) => { worker.onmessage = resolve; });
+        times.push(performance.now() - began);
+        worker.terminate();
+    }
+    return times;
+})()";
+
+const STOP: &str = "(async () => {
+    const times = [];
+    for (let nth = 0; nth < 9; nth++) {
+        const run = interleave.run({ lesson: 'countdown', modes: ['threads'], params: { n: 2e9 } });
+        const ended = run.catch(() => {});
+        await interleave.started();
+        const began = performance.now();
+        await interleave.stop();
+        times.push(performance.now() - began);
+        await ended;
+    }
+    return times;
+})()";
 
 impl Instruments {
     fn set_up(probes: &Probes) -> Result<Self> {
@@ -91,11 +131,21 @@ impl Instruments {
         if any(|probe| matches!(probe, Probe::Native(_))) {
             let mut cargo = clean("cargo");
             cargo.current_dir(paths::root());
-            run_quietly(cargo.args(["build", "--release", "--example", "native_bench"]))?;
+            run_quietly(cargo.args([
+                "build",
+                "--release",
+                "--example",
+                "native_bench",
+                "--features",
+                "checks",
+            ]))?;
         }
-        let in_browser = any(|probe| matches!(probe, Probe::Browser(_) | Probe::Cores));
+        let outside =
+            |probe: &Probe| matches!(probe, Probe::Native(_) | Probe::AppSize | Probe::EngineSize);
+        let in_browser = probes.0.keys().any(|probe| !outside(probe));
         Ok(Self {
             page: in_browser.then(open).transpose()?,
+            answers: RefCell::default(),
         })
     }
 
@@ -105,7 +155,22 @@ impl Instruments {
 
     fn sample(&self, probe: Probe) -> Result<Vec<f64>> {
         match probe {
-            Probe::Browser(name) => self.in_browser(name),
+            Probe::Browser(name) => self.bench(name),
+            Probe::Side(name, side, of) => Ok(self
+                .bench(name)?
+                .into_iter()
+                .skip(side)
+                .step_by(of)
+                .collect()),
+            Probe::Mode(wish, mode) => {
+                let report = self.ask(&format!("interleave.run({wish})"))?;
+                let median = report["modes"][mode]["median_ms"].as_f64();
+                Ok(vec![
+                    median.with_context(|| format!("no {mode} in {report}"))?,
+                ])
+            }
+            Probe::NewWorker => numbers(self.ask(NEW_WORKER)?),
+            Probe::Stop => numbers(self.ask(STOP)?),
             Probe::Native(name) => native(name),
             Probe::Cores => {
                 let cores = self.page()?.eval("navigator.hardwareConcurrency")?;
@@ -120,13 +185,25 @@ impl Instruments {
         }
     }
 
-    fn in_browser(&self, name: &str) -> Result<Vec<f64>> {
-        let name = serde_json::to_string(name)?;
-        let values = self
-            .page()?
-            .eval_async(&format!("window.interleave.bench({name})"))?;
-        serde_json::from_value(values).context("the bench gave no list of numbers")
+    fn bench(&self, name: &str) -> Result<Vec<f64>> {
+        numbers(self.ask(&format!("interleave.bench('{name}')"))?)
     }
+
+    /// What the page answers, asked once a round.
+    fn ask(&self, js: &str) -> Result<Value> {
+        if let Some(answer) = self.answers.borrow().get(js) {
+            return Ok(answer.clone());
+        }
+        let answer = self.page()?.eval_async(js)?;
+        self.answers
+            .borrow_mut()
+            .insert(js.to_owned(), answer.clone());
+        Ok(answer)
+    }
+}
+
+fn numbers(answer: Value) -> Result<Vec<f64>> {
+    serde_json::from_value(answer).context("the bench gave no list of numbers")
 }
 
 fn open() -> Result<(Page, Server)> {
@@ -139,6 +216,7 @@ fn open() -> Result<(Page, Server)> {
     page.open("")?;
     page.wait_until("window.interleave", Duration::from_secs(30))
         .context("the page offers no window.interleave")?;
+    page.eval_async("interleave.ready")?;
     Ok((page, server))
 }
 
