@@ -5,11 +5,16 @@ use std::time::Duration;
 use crate::support::{Result, TestPage, Value};
 
 const PATIENCE: Duration = Duration::from_secs(30);
+/// In the page: resolves once the run that is on measures something.
+const MEASURING: &str = "window.measuring = async () => {
+    while (interleave.progress()?.phase.name !== 'measure') await new Promise((go) => setTimeout(go));
+}";
 
 fn open(page: TestPage) -> Result<TestPage> {
     page.open("")?;
     page.wait_until("window.interleave", PATIENCE)?;
     page.eval_async("interleave.ready")?;
+    page.eval(&format!("void ({MEASURING})"))?;
     Ok(page)
 }
 
@@ -106,7 +111,7 @@ fn two_hundred_cycles_leave_workers_and_memory_where_they_were() -> Result<()> {
                  const mode = ['sequential', 'gil', 'threads', 'processes', 'rayon'][nth % 5];
                  const run = interleave.run({{ lesson: 'countdown',
                    modes: [mode], params: {{ n: 2e9, tasks: 4 }} }}).catch((error) => error.code);
-                 await interleave.started();
+                 await measuring();
                  await interleave.stop();
                  codes.push(await run);
                }}
@@ -154,7 +159,7 @@ fn a_run_right_after_a_stop_is_not_slower() -> Result<()> {
              rest.push(await timed());
              const run = interleave.run({ lesson: 'countdown', modes: ['threads'],
                params: { n: 2e9 } }).catch(() => {});
-             await interleave.started();
+             await measuring();
              await interleave.stop();
              await run;
              after.push(await timed());

@@ -116,7 +116,7 @@ const STOP: &str = "(async () => {
     for (let nth = 0; nth < 9; nth++) {
         const run = interleave.run({ lesson: 'countdown', modes: ['threads'], params: { n: 2e9 } });
         const ended = run.catch(() => {});
-        await interleave.started();
+        while (interleave.progress()?.phase.name !== 'measure') await new Promise((go) => setTimeout(go));
         const began = performance.now();
         await interleave.stop();
         times.push(performance.now() - began);
