@@ -8,17 +8,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+/// What an outer cargo, rustup or Trunk sets for itself.
+const LEFT_BEHIND: [&str; 6] = [
+    "LD_LIBRARY_PATH",
+    "CARGO",
+    "RUSTC",
+    "RUSTUP_TOOLCHAIN",
+    "RUSTFLAGS",
+    "CARGO_UNSTABLE_BUILD_STD_FEATURES",
+];
+
 /// A command without what an outer `cargo run` leaves behind: its library path and its choice of
 /// toolchain would reach compilers that have their own.
 pub fn clean(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
-    for name in [
-        "LD_LIBRARY_PATH",
-        "CARGO",
-        "RUSTC",
-        "RUSTUP_TOOLCHAIN",
-        "RUSTFLAGS",
-    ] {
+    for name in LEFT_BEHIND {
         command.env_remove(name);
     }
     for (name, _) in std::env::vars_os() {

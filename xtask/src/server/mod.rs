@@ -153,8 +153,9 @@ impl Shared {
     }
 
     fn send(&self, request: Request, answer: Answer) {
-        let mut response =
-            Response::from_data(answer.body).with_status_code(StatusCode(answer.status));
+        let mut response = Response::from_data(answer.body)
+            .with_status_code(StatusCode(answer.status))
+            .with_chunked_threshold(usize::MAX);
         let isolation = if self.options.isolated {
             &ISOLATION[..]
         } else {
