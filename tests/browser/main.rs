@@ -3,5 +3,12 @@
 
 mod support;
 
+mod api;
+mod checks;
+mod crashes;
+mod faults;
 mod harness;
+mod lessons;
+mod page;
 mod smoke;
+mod stop;

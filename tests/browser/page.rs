@@ -1,0 +1,102 @@
+//! The page as a visitor uses it: by mouse and keyboard, on small and large screens.
+
+use std::time::Duration;
+
+use crate::support::{Result, TestPage, Viewport};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const QUICK: &str = "?lesson=countdown&n=3000000&tasks=4&repeat=2";
+
+fn open(path: &str) -> Result<TestPage> {
+    let page = TestPage::release()?;
+    page.open(path)?;
+    page.wait_until("window.interleave", PATIENCE)?;
+    page.eval_async("interleave.ready")?;
+    Ok(page)
+}
+
+/// Wait until the run that is on has shown its figures.
+fn finished(page: &TestPage) -> Result<()> {
+    page.wait_until("document.querySelectorAll('.fact').length >= 1 && !document.querySelector('#run').disabled", PATIENCE)
+}
+
+#[test]
+fn a_newcomer_presses_run_and_sees_times_facts_and_lines() -> Result<()> {
+    let page = open(QUICK)?;
+    page.click("#run")?;
+    finished(&page)?;
+    let text = page.text("main")?;
+    for expected in ["Sequential", "Free threads", "Processes", "Rayon", "median", "Thread-1"] {
+        assert!(text.contains(expected), "{expected} is missing in\n{text}");
+    }
+    page.wait_until("document.querySelector('canvas').width > 0", PATIENCE)?;
+    assert_eq!(page.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn the_address_carries_the_lesson_and_its_parameters() -> Result<()> {
+    let page = open("?lesson=fib&n=25&tasks=3&modes=gil,threads&repeat=2")?;
+    let values = "[...document.querySelectorAll('main input')].map((input) => input.value)";
+    let values = page.eval(values)?.to_string();
+    assert!(values.contains("\"25\"") && values.contains("\"3\""), "{values}");
+    let pressed = "[...document.querySelectorAll('.chip[aria-pressed=true]')].map((c) => c.dataset.mode)";
+    assert_eq!(page.eval(pressed)?.to_string(), r#"["gil","threads"]"#);
+    // Another lesson is another address, and back leads back.
+    page.eval("[...document.querySelectorAll('nav a')].find((a) => a.href.includes('sleepers')).click()")?;
+    page.wait_until("location.search.includes('lesson=sleepers')", PATIENCE)?;
+    page.eval("history.back()")?;
+    page.wait_until("location.search.includes('lesson=fib')", PATIENCE)?;
+    page.wait_until("document.querySelector('h1').innerText.includes('Fibonacci')", PATIENCE)
+}
+
+#[test]
+fn the_keyboard_runs_and_stops() -> Result<()> {
+    let page = open("?lesson=busy-loops&seconds=0&modes=threads")?;
+    let press = |key: &str, control: bool| {
+        page.eval(&format!(
+            "document.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', ctrlKey: {control}, bubbles: true }}))"
+        ))
+    };
+    press("Enter", true)?;
+    page.wait_until("document.querySelectorAll('.meter').length >= 1", PATIENCE)?;
+    press("Escape", false)?;
+    finished(&page)
+}
+
+#[test]
+fn no_width_makes_the_page_scroll_sideways() -> Result<()> {
+    let page = open(QUICK)?;
+    page.click("#run")?;
+    finished(&page)?;
+    for width in [360, 768, 1366, 2560] {
+        for dark in [false, true] {
+            page.set_viewport(Viewport { width, height: 900, dark, touch: width < 500 })?;
+            let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            assert_eq!(page.eval(overflow)?, 0, "at {width} px");
+        }
+    }
+    Ok(())
+}
+
+/// A long task is one over 50 ms (W3C Long Tasks). The observer sees those of the main thread.
+#[test]
+fn the_main_thread_stays_free_during_a_run() -> Result<()> {
+    let page = open("")?;
+    page.eval(
+        "void (window.long = [], new PerformanceObserver((list) => \
+         list.getEntries().forEach((entry) => window.long.push(entry.duration)))\
+         .observe({ type: 'longtask' }))",
+    )?;
+    page.eval_async(
+        "interleave.run({ lesson: 'countdown', params: { n: 3e7 }, repeat: 3, \
+         modes: ['gil', 'threads', 'processes'] })",
+    )?;
+    page.eval_async("interleave.run({ lesson: 'data-parallel', params: { size: 600 }, repeat: 2 })")?;
+    let long = page.eval("window.long")?;
+    // The machine itself may keep a core from the page for a moment; a page that blocks is seen
+    // again and again.
+    let count = long.as_array().map_or(0, Vec::len);
+    assert!(count <= 1, "tasks over 50 ms: {long}");
+    Ok(())
+}
