@@ -22,9 +22,15 @@ tier-3 = No workers
 tier-1-about = 1 – isolated: shared memory, everything works
 tier-2-about = 2 – not isolated: no shared memory, so nothing can run here yet
 tier-3-about = 3 – no workers: lessons can be read, not run
-cores = { $count } cores
+cores = { $count ->
+    [one] 1 core
+   *[other] { $count } cores
+}
 clock = clock { $step }
-workers = { $count } workers
+workers = { $count ->
+    [one] 1 worker
+   *[other] { $count } workers
+}
 theme-auto = Colours: as the system has them
 theme-light = Colours: light
 theme-dark = Colours: dark
@@ -117,8 +123,14 @@ timeline-empty = Press Run to see what every worker does, moment by moment: runn
 timeline-running = Waiting for the first events …
 timeline-hint = Point at a span to name it. Drag to pan; click, then scroll to zoom.
 timeline-help = Arrow left and right pan, plus and minus zoom, F fits. Arrow up and down choose a worker, N and P the next and previous span, Enter shows its source line.
-timeline-dropped = { $count } events were lost because a worker's buffer was full; the picture has gaps.
-timeline-unkept = { $count } further spans were not kept, to spare memory; the run itself was not touched.
+timeline-dropped = { $count ->
+    [one] 1 event was lost because a worker's buffer was full; the picture has a gap.
+   *[other] { $count } events were lost because a worker's buffer was full; the picture has gaps.
+}
+timeline-unkept = { $count ->
+    [one] 1 further span was not kept, to spare memory; the run itself was not touched.
+   *[other] { $count } further spans were not kept, to spare memory; the run itself was not touched.
+}
 repetition = repetition { $number }
 lane-process = process { $pid }
 zoom-in = Zoom in
@@ -168,10 +180,16 @@ bars = Times
 bars-empty = Press Run to see the median time of each way, with its spread.
 bars-running = Measuring. The ways take turns, so that all meet the same conditions.
 bars-none = Nothing was timed in this run.
-bars-runs = median of { $count }
+bars-runs = { $count ->
+    [one] measured once
+   *[other] median of { $count }
+}
 bars-base = reference
 bars-times = × { $gain }
-bars-start = { $count } workers started in { $time }
+bars-start = { $count ->
+    [one] 1 worker started in { $time }
+   *[other] { $count } workers started in { $time }
+}
 bars-legend = Bar: median. Line across it: fastest to slowest.
 bars-ideal = reference shared by { $cores } cores: { $time }
 curve-throughput = Throughput by number of workers
@@ -180,7 +198,10 @@ curve-empty = Press Run to see the curve.
 curve-best = at best × { $best }
 curve-note = Dashed: one core more for each worker. Upright: the { $cores } cores that the browser reports.
 curve-axis = workers
-curve-point = { $workers } workers: × { $value }
+curve-point = { $workers ->
+    [one] 1 worker: × { $value }
+   *[other] { $workers } workers: × { $value }
+}
 meters = Load
 meters-empty = Press Run and watch how much each loop gets done. Stop ends it.
 meters-running = Waiting for the first readings …
@@ -212,7 +233,10 @@ tutorial-yours = You
 output = Printed
 output-empty = Press Run to see what the workers print, and when.
 output-running = Nothing was printed yet.
-output-earlier = { $count } earlier lines are not shown.
+output-earlier = { $count ->
+    [one] 1 earlier line is not shown.
+   *[other] { $count } earlier lines are not shown.
+}
 output-time = Time
 output-worker = Worker
 output-text = Line

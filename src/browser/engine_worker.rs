@@ -1,10 +1,10 @@
 //! The worker that runs the engine.
 
-use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
-use crate::protocol::Command;
+use super::page;
+
 
 /// A running engine; dropping it terminates the worker.
 #[must_use]
@@ -50,14 +50,12 @@ impl EngineWorker {
         Ok(engine)
     }
 
-    /// Sends a command.
+    /// Sends a command, given as JSON.
     ///
     /// # Errors
     /// What the browser says where it can't be sent.
-    pub fn post(&self, command: &Command) -> Result<(), Failure> {
-        let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-        let value = command.serialize(&serializer).map_err(|error| thrown(&error.into()))?;
-        self.worker.post_message(&value).map_err(|error| thrown(&error))
+    pub fn post(&self, command: &str) -> Result<(), Failure> {
+        self.worker.post_message(&page::from_json(command)).map_err(|error| thrown(&error))
     }
 }
 

@@ -152,3 +152,14 @@ pub fn scroll_to(id: &str) {
         element.scroll_into_view();
     }
 }
+
+/// The value of a JSON text; `null` for none.
+pub fn from_json(text: &str) -> JsValue {
+    js_sys::JSON::parse(text).unwrap_or(JsValue::NULL)
+}
+
+/// A value as a JSON file.
+pub fn json_text(value: &JsValue) -> String {
+    let text = js_sys::JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &2.into());
+    text.map(String::from).unwrap_or_default()
+}

@@ -1,11 +1,12 @@
 //! A timeline as files: Chrome trace event JSON (Perfetto, speedscope) and CSV.
 //!
+//! The JSON is written by hand, for serde's writer would double the code of a page that only
+//! sometimes exports; a test reads it back.
+//!
 //! Chrome's complete events (`ph: "X"`) of one thread have to nest, and holds need not nest in
 //! waits. So each band of a lane is a thread of its own in the file, named after its worker.
 
 use std::fmt::Write;
-
-use serde::Serialize;
 
 use super::timeline::{Band, Lane, Span, SpanKind, Timeline};
 
@@ -13,43 +14,17 @@ use super::timeline::{Band, Lane, Span, SpanKind, Timeline};
 const BANDS: u32 = 10;
 
 /// One entry of `traceEvents`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct Entry<'a> {
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
     name: String,
-    ph: &'static str,
+    ph: char,
     pid: u32,
     tid: u32,
     /// Microseconds since the repetition began.
     ts: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     dur: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cat: Option<&'static str>,
-    /// Scope of an instant event: its thread.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    s: Option<&'static str>,
-    args: Args<'a>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-struct Args<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sort_index: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    object: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<i64>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct File<'a> {
-    trace_events: Vec<Entry<'a>>,
-    display_time_unit: &'static str,
+    /// Members of `args`, as JSON.
+    args: String,
 }
 
 /// What a span is called in a file; the page has names of its own.
@@ -62,54 +37,92 @@ pub fn span_name(span: &Span) -> String {
     }
 }
 
-/// Chrome trace event JSON of one repetition, titled `title`.
-pub fn chrome_json(timeline: &Timeline, title: &str) -> String {
-    let origin = timeline.origin_ms();
-    let end = timeline.end_ms();
-    let names: Vec<[String; 3]> = timeline.lanes.iter().map(band_names).collect();
+/// Process ids of one part's timeline after another's.
+const PIDS: u32 = 1_000;
+
+/// Chrome trace event JSON of some timelines, each from time 0, with a name (its mode's).
+pub fn chrome_json(parts: &[(&str, &Timeline)]) -> String {
     let mut entries = Vec::new();
-    let mut pid = None;
-    let process = |pid| format!("{title} · process {pid}");
-    let processes: Vec<String> = timeline.lanes.iter().map(|lane| process(lane.pid)).collect();
-    for ((lane, names), process) in timeline.lanes.iter().zip(&names).zip(&processes) {
-        if pid.replace(lane.pid) != Some(lane.pid) {
-            entries.push(metadata("process_name", lane.pid, 0, process));
-        }
-        lane_entries(&mut entries, lane, names, origin, end);
+    for (at, (title, timeline)) in parts.iter().enumerate() {
+        let first = entries.len();
+        timeline_entries(&mut entries, title, timeline);
+        entries[first..].iter_mut().for_each(|entry| entry.pid += at as u32 * PIDS);
     }
-    let file = File { trace_events: entries, display_time_unit: "ms" };
-    serde_json::to_string(&file).unwrap_or_default()
+    let mut text = String::from("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
+    for (at, entry) in entries.iter().enumerate() {
+        text.push_str(if at > 0 { ",\n" } else { "\n" });
+        write_entry(&mut text, entry);
+    }
+    text.push_str("]}");
+    text
 }
 
-fn band_names(lane: &Lane) -> [String; 3] {
-    ["", " · holds", " · tasks"].map(|suffix| format!("{}{suffix}", lane.name))
+fn write_entry(text: &mut String, entry: &Entry) {
+    let Entry { name, ph, pid, tid, ts, dur, args } = entry;
+    text.push_str("{\"name\":");
+    write_text(text, name);
+    // Writing to a String does not fail.
+    let _ = write!(text, ",\"ph\":\"{ph}\",\"pid\":{pid},\"tid\":{tid},\"ts\":{ts:.3}");
+    if let Some(dur) = dur {
+        let _ = write!(text, ",\"dur\":{dur:.3}");
+    }
+    if *ph == 'i' {
+        text.push_str(",\"s\":\"t\"");
+    }
+    let _ = write!(text, ",\"args\":{{{args}}}}}");
 }
 
-fn lane_entries<'a>(
-    entries: &mut Vec<Entry<'a>>,
-    lane: &Lane,
-    names: &'a [String; 3],
-    origin: f64,
-    end: f64,
-) {
+/// A JSON string, quotes and all.
+fn write_text(text: &mut String, words: &str) {
+    text.push('"');
+    for c in words.chars() {
+        match c {
+            '"' | '\\' => text.extend(['\\', c]),
+            c if c < ' ' => text.push(' '),
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+}
+
+fn timeline_entries(entries: &mut Vec<Entry>, title: &str, timeline: &Timeline) {
+    let (origin, end) = (timeline.origin_ms(), timeline.end_ms());
+    let mut pid = None;
+    for lane in &timeline.lanes {
+        if pid.replace(lane.pid) != Some(lane.pid) {
+            let name = format!("{title} · process {}", lane.pid);
+            entries.push(metadata("process_name", lane.pid, 0, name));
+        }
+        lane_entries(entries, lane, origin, end);
+    }
+}
+
+fn thread_name(lane: &Lane, thread: u32) -> String {
+    let suffix = match thread {
+        0 => "",
+        1..=4 => " · holds",
+        _ => " · tasks",
+    };
+    format!("{}{suffix}", lane.name)
+}
+
+fn lane_entries(entries: &mut Vec<Entry>, lane: &Lane, origin: f64, end: f64) {
     let place = |(band, row, span)| complete(lane, thread(band, row), &span, origin);
-    let mut own: Vec<Entry<'a>> = lane.placed(end).into_iter().map(place).collect();
+    let mut own: Vec<Entry> = lane.placed(end).into_iter().map(place).collect();
     own.extend(lane.ticks.iter().map(|tick| Entry {
-        ph: "i",
-        s: Some("t"),
-        args: Args { line: Some(tick.line), value: Some(tick.value), ..Args::default() },
+        ph: 'i',
+        args: format!("\"line\":{},\"value\":{}", tick.line, tick.value),
         ..entry("mark", lane.pid, tid(lane, 0), micros(tick.at_ms - origin))
     }));
     own.sort_by(|a, b| a.tid.cmp(&b.tid).then(a.ts.total_cmp(&b.ts)));
     let mut seen = None;
     for entry in own {
         if seen.replace(entry.tid) != Some(entry.tid) {
-            let band = (entry.tid - tid(lane, 0)) as usize;
-            let named = [0, 1, 1, 1, 1, 2, 2, 2, 2, 2][band.min(9)];
-            entries.push(metadata("thread_name", lane.pid, entry.tid, &names[named]));
-            let mut order = metadata("thread_sort_index", lane.pid, entry.tid, "");
-            order.args = Args { sort_index: Some(entry.tid), ..Args::default() };
-            entries.push(order);
+            let name = thread_name(lane, entry.tid - tid(lane, 0));
+            entries.push(metadata("thread_name", lane.pid, entry.tid, name));
+            let args = format!("\"sort_index\":{}", entry.tid);
+            let order = super::export::entry("thread_sort_index", lane.pid, entry.tid, 0.0);
+            entries.push(Entry { ph: 'M', args, ..order });
         }
         entries.push(entry);
     }
@@ -129,35 +142,27 @@ fn thread(band: Band, row: usize) -> u32 {
     }
 }
 
-fn complete<'a>(lane: &Lane, thread: u32, span: &Span, origin: f64) -> Entry<'a> {
-    let category = match span.kind {
-        SpanKind::Running => "running",
-        SpanKind::Waiting(_) => "waiting",
-        SpanKind::Holding(_) => "holding",
-        SpanKind::Task => "task",
-    };
-    Entry {
-        dur: Some(micros(span.duration_ms())),
-        ph: "X",
-        cat: Some(category),
-        args: Args {
-            object: (span.object != 0).then_some(span.object),
-            line: (span.line != 0).then_some(span.line),
-            value: Some(span.value),
-            ..Args::default()
-        },
-        ..entry(&span_name(span), lane.pid, tid(lane, thread), micros(span.start_ms - origin))
+fn complete(lane: &Lane, thread: u32, span: &Span, origin: f64) -> Entry {
+    let start = micros(span.start_ms - origin);
+    let mut args = format!("\"value\":{}", span.value);
+    if span.object != 0 {
+        let _ = write!(args, ",\"object\":{}", span.object);
     }
+    if span.line != 0 {
+        let _ = write!(args, ",\"line\":{}", span.line);
+    }
+    let dur = Some(micros(span.duration_ms()));
+    Entry { dur, args, ..entry(&span_name(span), lane.pid, tid(lane, thread), start) }
 }
 
-fn metadata<'a>(kind: &str, pid: u32, tid: u32, name: &'a str) -> Entry<'a> {
-    let args = Args { name: Some(name), ..Args::default() };
-    Entry { ph: "M", args, ..entry(kind, pid, tid, 0.0) }
+fn metadata(kind: &str, pid: u32, tid: u32, name: String) -> Entry {
+    let mut args = String::from("\"name\":");
+    write_text(&mut args, &name);
+    Entry { ph: 'M', args, ..entry(kind, pid, tid, 0.0) }
 }
 
-fn entry<'a>(name: &str, pid: u32, tid: u32, ts: f64) -> Entry<'a> {
-    let args = Args::default();
-    Entry { name: name.to_owned(), ph: "X", pid, tid, ts, dur: None, cat: None, s: None, args }
+fn entry(name: &str, pid: u32, tid: u32, ts: f64) -> Entry {
+    Entry { name: name.to_owned(), ph: 'X', pid, tid, ts, dur: None, args: String::new() }
 }
 
 /// Whole nanoseconds, as microseconds.
@@ -165,18 +170,23 @@ fn micros(ms: f64) -> f64 {
     (ms.max(0.0) * 1e6).round() / 1e3
 }
 
-/// One line a span: process, worker, kind, start, end, object, source line, value.
-pub fn csv(timeline: &Timeline) -> String {
-    let origin = timeline.origin_ms();
+/// One line a span: its part's name, process, worker, kind, start, end, object, source line, value.
+pub fn csv(parts: &[(&str, &Timeline)]) -> String {
     let mut text =
-        String::from("pid,worker,name,span,start_ms,end_ms,duration_ms,object,line,value\n");
+        String::from("part,pid,worker,name,span,start_ms,end_ms,duration_ms,object,line,value\n");
+    parts.iter().for_each(|(title, timeline)| csv_lines(&mut text, title, timeline));
+    text
+}
+
+fn csv_lines(text: &mut String, title: &str, timeline: &Timeline) {
+    let origin = timeline.origin_ms();
     for (at, lane) in timeline.lanes.iter().enumerate() {
         let name = quoted(&lane.name);
         for span in timeline.spans(at) {
             let (start, end) = (span.start_ms - origin, span.end_ms - origin);
             let _ = writeln!(
                 text,
-                "{},{},{name},{},{start:.4},{end:.4},{:.4},{},{},{}",
+                "{title},{},{},{name},{},{start:.4},{end:.4},{:.4},{},{},{}",
                 lane.pid,
                 lane.worker,
                 span_name(&span),
@@ -187,7 +197,6 @@ pub fn csv(timeline: &Timeline) -> String {
             );
         }
     }
-    text
 }
 
 /// A field that commas, quotes and line ends can't break, and that no spreadsheet computes.
@@ -234,7 +243,7 @@ mod tests {
 
     #[test]
     fn the_chrome_trace_follows_the_format() {
-        let json: Value = serde_json::from_str(&chrome_json(&sample(), "countdown")).expect("JSON");
+        let json: Value = serde_json::from_str(&chrome_json(&[("gil", &sample()), ("threads", &sample())])).expect("JSON");
         let events = json["traceEvents"].as_array().expect("traceEvents");
         let mut last: HashMap<(u64, u64), (f64, f64)> = HashMap::new();
         let mut named = Vec::new();
@@ -269,14 +278,14 @@ mod tests {
 
     #[test]
     fn an_empty_timeline_is_a_valid_file() {
-        let json: Value = serde_json::from_str(&chrome_json(&Timeline::default(), "x")).expect("JSON");
+        let json: Value = serde_json::from_str(&chrome_json(&[("x", &Timeline::default())])).expect("JSON");
         assert_eq!(json["traceEvents"].as_array().map(Vec::len), Some(0));
-        assert_eq!(csv(&Timeline::default()).lines().count(), 1);
+        assert_eq!(csv(&[("x", &Timeline::default())]).lines().count(), 1);
     }
 
     #[test]
     fn the_csv_has_a_line_a_span_and_safe_fields() {
-        let text = csv(&sample());
+        let text = csv(&[("gil", &sample())]);
         let spans: usize = (0..3).map(|lane| sample().spans(lane).len()).sum();
         assert_eq!(text.lines().count(), spans + 1);
         assert!(text.contains("\"'=evil,\"\"name\"\"\""), "{text}");

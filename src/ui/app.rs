@@ -7,7 +7,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::components::{header::Header, menu::Menu, notices::Notices};
+use super::components::{header::header, menu::Menu, notices::notices};
 use super::engine_client::Client;
 use super::pages::lesson::Lesson;
 use super::route;
@@ -136,11 +136,11 @@ fn App(props: &Props) -> Html {
     html! {
         <ContextProvider<Handle> context={props.client.clone()}>
             <a class="skip" href="#lesson">{ t!("skip") }</a>
-            <Header environment={session.environment.clone()} engine={session.engine.clone()} />
+            { header(session.environment.as_ref(), &session.engine) }
             <div class="frame">
                 <Menu card={session.card} />
                 <main id="lesson" tabindex="-1">
-                    <Notices notices={session.notices.clone()} engine={session.engine.clone()} />
+                    { notices(&props.client, &session.notices, &session.engine) }
                     <Lesson session={session.clone()} />
                 </main>
             </div>

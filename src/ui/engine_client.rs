@@ -5,7 +5,6 @@
 
 mod incoming;
 
-pub(super) use incoming::to_json;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,6 +13,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 
+use super::json;
 use super::session::{Action, Engine, NoticeKind};
 use super::store::Store;
 use crate::browser::engine_worker::{EngineWorker, Failure};
@@ -276,7 +276,7 @@ impl Client {
             let Some(pending) = &mut inner.pending else { return };
             let Some(command) = pending.queued.take() else { return };
             let (run, lesson) = (pending.run, pending.lesson);
-            (run, lesson, inner.worker.as_ref().map(|worker| worker.post(&command)))
+            (run, lesson, inner.worker.as_ref().map(|worker| worker.post(&json::command(&command).to_string())))
         };
         let (run, lesson, posted) = sent;
         self.store.update_live(|live| live.begin(lesson.unwrap_or_default()));
@@ -327,7 +327,7 @@ impl Client {
         let posted = {
             let mut inner = self.inner.borrow_mut();
             inner.stop_timer = Some(timer);
-            inner.worker.as_ref().map(|worker| worker.post(&Command::Stop))
+            inner.worker.as_ref().map(|worker| worker.post(&json::command(&Command::Stop).to_string()))
         };
         if let Some(Err(failure)) = posted {
             self.broke(self.load_error(failure));

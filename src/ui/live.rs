@@ -26,6 +26,8 @@ pub struct Live {
     queue: VecDeque<Batch>,
     /// The lesson it belongs to.
     pub lesson: String,
+    /// The run's report as a file, once there is one.
+    pub report: String,
     /// The mode that runs, or ran last.
     pub current: Option<Mode>,
 }

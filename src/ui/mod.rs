@@ -7,6 +7,7 @@
 pub mod figures;
 pub mod form;
 pub mod format;
+pub mod json;
 pub mod kinds;
 pub mod live;
 pub mod listing;

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use js_sys::{Array, Object, Promise, Reflect};
-use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-use super::engine_client::{Client, to_json};
+use super::engine_client::Client;
+use super::json::{self, Json};
+use crate::browser::page::from_json;
 use crate::browser::promise::{quiet, rejected};
 use crate::lessons::validate::Wish;
-use crate::lessons::{CARDS, Card, Param, ParamKind};
+use crate::lessons::CARDS;
 use crate::protocol::{Command, Params, RunError, Value};
 use crate::trace::export::chrome_json;
 
@@ -24,7 +25,7 @@ pub fn install(client: &Rc<Client>) {
     let on = client.clone();
     set(&api, "trace", call0(move || trace(&on)));
     let on = client.clone();
-    set(&api, "environment", call0(move || to_json(&on.store.session().environment)));
+    set(&api, "environment", call0(move || environment(&on)));
     let on = client.clone();
     let check = move |name| move |run| Command::Check { run, name };
     set(&api, "check", call1(move |name| promise(named(&name).and_then(|n| on.ask_named(check(n))))));
@@ -63,38 +64,16 @@ fn trace(client: &Rc<Client>) -> JsValue {
     client.store.settle_live();
     let live = client.store.live();
     let parts: Vec<_> = live.modes.iter().map(|m| (m.mode.name(), &m.timeline)).collect();
-    js_sys::JSON::parse(&chrome_json(&parts)).unwrap_or(JsValue::NULL)
+    from_json(&chrome_json(&parts))
 }
 
 fn lessons() -> JsValue {
-    to_json(&CARDS.iter().map(lesson).collect::<Vec<_>>())
+    from_json(&Json::List(CARDS.iter().map(json::lesson).collect()).to_string())
 }
 
-fn lesson(card: &Card) -> serde_json::Value {
-    let modes: Vec<_> = card.modes.iter().map(|mode| mode.name()).collect();
-    let params: Vec<_> = card.params.iter().map(param).collect();
-    json!({
-        "id": card.id, "chapter": card.chapter as u8, "title": card.title, "modes": modes,
-        "repeat": card.repeat, "params": params,
-    })
-}
-
-fn param(param: &Param) -> serde_json::Value {
-    let (name, unit) = (param.name, param.unit);
-    match param.kind {
-        ParamKind::Integer { min, max, default } => json!({
-            "name": name, "kind": "integer", "min": min, "max": max, "default": default,
-            "unit": unit, "choices": null,
-        }),
-        ParamKind::Number { min, max, default } => json!({
-            "name": name, "kind": "number", "min": min, "max": max, "default": default,
-            "unit": unit, "choices": null,
-        }),
-        ParamKind::Choice { choices, default } => json!({
-            "name": name, "kind": "choice", "min": null, "max": null, "default": default,
-            "unit": unit, "choices": choices,
-        }),
-    }
+fn environment(client: &Client) -> JsValue {
+    let session = client.store.session();
+    session.environment.as_ref().map_or(JsValue::NULL, |place| from_json(&json::environment(place).to_string()))
 }
 
 fn named(name: &JsValue) -> Result<String, RunError> {

@@ -1,12 +1,13 @@
-//! The page's words: Fluent messages, looked up by key.
+//! The page's words: [Fluent](https://projectfluent.org) messages, looked up by key.
 //!
 //! A locale is a folder of `locales/` and one entry of [`LOCALES`]; the first one is what others
 //! fall back on. A key that no locale has is shown as itself, and a test finds it first.
 
+mod fluent;
+
 use std::cell::RefCell;
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
-use unic_langid::LanguageIdentifier;
+use fluent::{Messages, plural_of};
 
 /// The locales there are, the fallback first: BCP 47 tag and files.
 pub const LOCALES: &[(&str, &[&str])] = &[(
@@ -18,26 +19,22 @@ pub const LOCALES: &[(&str, &[&str])] = &[(
     ],
 )];
 
-type Bundle = FluentBundle<FluentResource>;
+/// One language's messages.
+struct Words {
+    messages: Messages,
+    plural: fn(f64) -> &'static str,
+}
 
 thread_local! {
     /// The chosen locale, then the fallback.
-    static BUNDLES: RefCell<Vec<Bundle>> = RefCell::new(vec![bundle(0)]);
+    static WORDS: RefCell<Vec<Words>> = RefCell::new(vec![words(0)]);
 }
 
-fn bundle(index: usize) -> Bundle {
+fn words(index: usize) -> Words {
     let (tag, files) = LOCALES[index];
-    let tag: LanguageIdentifier = tag.parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new(vec![tag]);
-    bundle.set_use_isolating(false);
-    for file in files {
-        let resource = match FluentResource::try_new((*file).to_owned()) {
-            Ok(resource) => resource,
-            Err((resource, _)) => resource,
-        };
-        bundle.add_resource_overriding(resource);
-    }
-    bundle
+    let mut messages = Messages::default();
+    files.iter().for_each(|file| messages.add(file));
+    Words { messages, plural: plural_of(tag) }
 }
 
 /// Chooses the first of `wished` (BCP 47 tags, best first) that there is; says which it is.
@@ -45,11 +42,11 @@ pub fn choose(wished: &[String]) -> &'static str {
     let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let known = |wish: &String| LOCALES.iter().position(|(tag, _)| language(tag) == language(wish));
     let index = wished.iter().find_map(known).unwrap_or(0);
-    let mut bundles = vec![bundle(index)];
+    let mut all = vec![words(index)];
     if index != 0 {
-        bundles.push(bundle(0));
+        all.push(words(0));
     }
-    BUNDLES.set(bundles);
+    WORDS.set(all);
     LOCALES[index].0
 }
 
@@ -65,12 +62,8 @@ pub fn text_with(key: &str, args: &[(&'static str, String)]) -> String {
 
 /// The message of that key, if there is one.
 pub fn lookup(key: &str, args: &[(&'static str, String)]) -> Option<String> {
-    let args: FluentArgs = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    BUNDLES.with_borrow(|bundles| {
-        bundles.iter().find_map(|bundle| {
-            let pattern = bundle.get_message(key)?.value()?;
-            Some(bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned())
-        })
+    WORDS.with_borrow(|all| {
+        all.iter().find_map(|words| words.messages.format(key, args, words.plural))
     })
 }
 

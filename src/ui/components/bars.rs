@@ -1,20 +1,12 @@
 //! Median times by mode, with their spread.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::section::{Section, empty};
+use super::section::{aside, empty, section};
 use crate::protocol::{Mode, ModeReport, RunReport};
 use crate::ui::format::{duration, significant};
 use crate::ui::pages::lesson::modes_of;
 use crate::ui::text::t;
-
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub report: Option<Rc<RunReport>>,
-    pub running: bool,
-}
 
 /// What the bars are drawn against.
 struct Scale {
@@ -45,26 +37,24 @@ impl Scale {
     }
 }
 
-#[component]
-pub fn Bars(props: &Props) -> Html {
-    let Some(report) = &props.report else {
-        let text = if props.running { t!("bars-running") } else { t!("bars-empty") };
-        return html! { <Section title={t!("bars")}>{ empty(text) }</Section> };
+pub fn bars(report: Option<&RunReport>, running: bool) -> Html {
+    let without = |text| section(t!("bars"), "times", Html::default(), empty(text));
+    let Some(report) = report else {
+        return without(t!(if running { "bars-running" } else { "bars-empty" }));
     };
     let modes = modes_of(report);
-    let Some(scale) = Scale::of(report, &modes) else {
-        return html! { <Section title={t!("bars")}>{ empty(t!("bars-none")) }</Section> };
-    };
+    let Some(scale) = Scale::of(report, &modes) else { return without(t!("bars-none")) };
     let runs = report.modes.values().map(|mode| mode.runs_ms.len()).max().unwrap_or(0);
-    let bar = |mode: Mode| report.modes.get(mode.name()).map(|of| row(mode, of, &scale));
-    html! {
-        <Section title={t!("bars")} aside={html! { <span class="aside">{ t!("bars-runs", count = runs) }</span> }}>
+    let bar = |mode: &Mode| report.modes.get(mode.name()).map(|of| row(*mode, of, &scale));
+    let body = html! {
+        <>
             <div class="bars" role="table" aria-label={t!("bars")}>
-                { for modes.iter().filter_map(|mode| bar(*mode)) }
+                { for modes.iter().filter_map(bar) }
             </div>
             { legend(&scale) }
-        </Section>
-    }
+        </>
+    };
+    section(t!("bars"), "times", aside(t!("bars-runs", count = runs)), body)
 }
 
 fn row(mode: Mode, report: &ModeReport, scale: &Scale) -> Html {

@@ -1,7 +1,5 @@
 //! A canvas that is as sharp as the screen, and the colours of the style sheet for it.
 
-use std::collections::HashMap;
-
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ResizeObserver};
 use yew::NodeRef;
@@ -36,14 +34,17 @@ pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
-/// Colours by the names of their custom properties, as they are now.
-pub fn colours(canvas: &HtmlCanvasElement, names: &[&'static str]) -> HashMap<&'static str, String> {
+/// Colours by the names of their custom properties.
+pub type Colours = Vec<(&'static str, String)>;
+
+/// The colours of those names, as they are now.
+pub fn colours(canvas: &HtmlCanvasElement, names: impl Iterator<Item = &'static str>) -> Colours {
     let style = web_sys::window().and_then(|window| window.get_computed_style(canvas).ok().flatten());
-    let colour = |name: &&'static str| {
+    let colour = |name| {
         let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
-        (*name, value.map(|value| value.trim().to_owned()).unwrap_or_default())
+        (name, value.map(|value| value.trim().to_owned()).unwrap_or_default())
     };
-    names.iter().map(colour).collect()
+    names.map(colour).collect()
 }
 
 /// Calls back whenever the element changes its size, until dropped.

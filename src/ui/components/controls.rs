@@ -1,12 +1,10 @@
 //! A lesson's controls, made from its card.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::field::{Field, say};
-use super::icon::{Icon, Shape};
-use super::progress::ProgressBar;
+use super::field::{Setting, field, say};
+use super::icon::{Shape, icon};
+use super::progress::progress_bar;
 use crate::browser::page;
 use crate::protocol::Mode;
 use crate::ui::app::{Handle, use_client};
@@ -14,46 +12,37 @@ use crate::ui::form::{REPEAT, SEEDS};
 use crate::ui::session::{Action, Engine, NoticeKind, Session};
 use crate::ui::text::t;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub session: Rc<Session>,
-}
-
-#[component]
-pub fn Controls(props: &Props) -> Html {
-    let client = use_client();
-    let session = &props.session;
+pub fn controls(client: &Handle, session: &Session) -> Html {
     let card = session.card;
     let form = session.form();
     let problems = form.problems(card);
     let disabled = session.run().is_some();
     let lesson = card.id;
-    let field = |name, kind, unit| {
-        let value = AttrValue::from(form.get(name).to_owned());
-        let problem = problems.get(name).cloned();
-        html! { <Field key={name} {name} {kind} {unit} {lesson} {value} {problem} {disabled} /> }
+    let setting = |name, kind, unit| {
+        let (value, problem) = (form.get(name).to_owned(), problems.get(name).cloned());
+        field(client, &Setting { name, kind, unit, lesson, value, problem, disabled })
     };
     html! {
         <section class="controls" aria-label={t!("controls")}>
             <fieldset class="modes" {disabled}>
                 <legend>{ t!("modes") }</legend>
                 <div class="chips">
-                    { for card.modes.iter().map(|mode| chip(&client, *mode, form.modes.contains(mode))) }
+                    { for card.modes.iter().map(|mode| chip(client, *mode, form.modes.contains(mode))) }
                 </div>
                 if let Some(problem) = problems.get("modes") {
                     <p class="error" role="alert">{ t!("field-wrong", wanted = say(problem)) }</p>
                 }
             </fieldset>
             <div class="fields">
-                { for card.params.iter().map(|param| field(param.name, param.kind, param.unit)) }
-                { field("repeat", REPEAT, "") }
+                { for card.params.iter().map(|param| setting(param.name, param.kind, param.unit)) }
+                { setting("repeat", REPEAT, "") }
             </div>
             <details class="more">
                 <summary>{ t!("more") }</summary>
-                <div class="fields">{ field("seed", SEEDS, "") }</div>
+                <div class="fields">{ setting("seed", SEEDS, "") }</div>
             </details>
-            { actions(&client, session) }
-            <ProgressBar progress={session.progress.clone()} engine={session.engine.clone()} {lesson} />
+            { actions(client, session) }
+            { progress_bar(session.progress.as_ref(), &session.engine, lesson) }
         </section>
     }
 }
@@ -65,7 +54,7 @@ fn chip(client: &Handle, mode: Mode, on: bool) -> Html {
     html! {
         <button type="button" class="chip" key={name} data-mode={name} aria-pressed={on.to_string()}
             title={t!(&format!("mode-{name}-about"))} {onclick}>
-            <i class="tick" aria-hidden="true">if on { <Icon shape={Shape::Holds} /> }</i>
+            <i class="tick" aria-hidden="true">if on { { icon(Shape::Holds) } }</i>
             { t!(&format!("mode-{name}")) }
         </button>
     }
@@ -82,16 +71,16 @@ fn actions(client: &Handle, session: &Session) -> Html {
         <div class="actions">
             <button type="button" id="run" class="primary" disabled={!session.can_run()}
                 aria-keyshortcuts="Control+Enter" onclick={on(Handle::run_shown)}>
-                <Icon shape={Shape::Run} />{ t!("run") }<kbd>{ "Ctrl ↵" }</kbd>
+                { icon(Shape::Run) }{ t!("run") }<kbd>{ "Ctrl ↵" }</kbd>
             </button>
             <button type="button" id="stop" disabled={!running || stopping}
                 aria-keyshortcuts="Escape" onclick={on(Handle::stop_shown)}>
-                <Icon shape={Shape::Stop} />{ t!("stop") }<kbd>{ "Esc" }</kbd>
+                { icon(Shape::Stop) }{ t!("stop") }<kbd>{ "Esc" }</kbd>
             </button>
             <span class="gap" />
             <button type="button" class="quiet" disabled={running}
                 onclick={on(|client| client.edit(Action::Reset))}>
-                <Icon shape={Shape::Reset} />{ t!("reset") }
+                { icon(Shape::Reset) }{ t!("reset") }
             </button>
             <CopyLink />
         </div>
@@ -121,7 +110,7 @@ fn CopyLink() -> Html {
     };
     html! {
         <button type="button" class="quiet" {onclick}>
-            <Icon shape={if *copied { Shape::Holds } else { Shape::Link }} />
+            { icon(if *copied { Shape::Holds } else { Shape::Link }) }
             <span aria-live="polite">{ t!(if *copied { "copied" } else { "copy-link" }) }</span>
         </button>
     }

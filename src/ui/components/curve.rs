@@ -1,21 +1,12 @@
 //! A curve over 1, 2, 3 ... workers, beside the straight line of one core a worker.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::section::{Section, empty};
-use crate::protocol::RunReport;
+use super::section::{aside, empty, note, section};
+use crate::protocol::{Mode, RunReport};
 use crate::ui::format::{plain, significant, step};
 use crate::ui::pages::lesson::modes_of;
 use crate::ui::text::t;
-
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The name of the values.
-    pub name: &'static str,
-    pub report: Option<Rc<RunReport>>,
-}
 
 const WIDTH: f64 = 480.0;
 const HEIGHT: f64 = 260.0;
@@ -44,24 +35,20 @@ impl Plane {
     }
 }
 
-#[component]
-pub fn Curve(props: &Props) -> Html {
-    let title = t!(&format!("curve-{}", props.name));
-    let values = props.report.as_ref().and_then(|report| {
-        let of = |mode: crate::protocol::Mode| report.modes.get(mode.name())?.values.get(props.name);
+pub fn curve(name: &'static str, report: Option<&RunReport>) -> Html {
+    let title = t!(&format!("curve-{name}"));
+    let values = report.and_then(|report| {
+        let of = |mode: Mode| report.modes.get(mode.name())?.values.get(name);
         modes_of(report).into_iter().find_map(of).filter(|values| !values.is_empty())
     });
-    let Some(values) = values else {
-        return html! { <Section {title}>{ empty(t!("curve-empty")) }</Section> };
+    let (Some(values), Some(report)) = (values, report) else {
+        return section(title, "curves", Html::default(), empty(t!("curve-empty")));
     };
-    let cores = props.report.as_ref().map_or(0, |report| report.environment.cores);
+    let cores = report.environment.cores;
     let best = values.iter().copied().fold(1.0, f64::max);
-    html! {
-        <Section {title} aside={html! { <span class="aside">{ t!("curve-best", best = significant(best)) }</span> }}>
-            { drawing(values, cores, &t!(&format!("curve-{}", props.name))) }
-            <p class="note">{ t!("curve-note", cores = cores) }</p>
-        </Section>
-    }
+    let picture = drawing(values, cores, &title);
+    let body = html! { <>{ picture }{ note(t!("curve-note", cores = cores)) }</> };
+    section(title, "curves", aside(t!("curve-best", best = significant(best))), body)
 }
 
 fn drawing(values: &[f64], cores: u32, label: &str) -> Html {

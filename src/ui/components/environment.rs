@@ -2,19 +2,13 @@
 
 use yew::prelude::*;
 
-use super::section::Section;
+use super::section::section;
 use crate::protocol::Environment;
 use crate::ui::format::{bytes, duration};
 use crate::ui::text::t;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub environment: Option<Environment>,
-}
-
-#[component]
-pub fn Place(props: &Props) -> Html {
-    let Some(place) = &props.environment else { return Html::default() };
+pub fn place(environment: Option<&Environment>) -> Html {
+    let Some(place) = environment else { return Html::default() };
     let unknown = || t!("not-measured");
     let known = |value: f64, words: String| if value > 0.0 { words } else { unknown() };
     let resolution = place.clock_resolution_ms;
@@ -28,9 +22,6 @@ pub fn Place(props: &Props) -> Html {
         ("place-browser", place.user_agent.clone()),
     ];
     let row = |(key, value): (&str, String)| html! { <><dt>{ t!(key) }</dt><dd>{ value }</dd></> };
-    html! {
-        <Section title={t!("place")} class="place">
-            <dl>{ for rows.into_iter().map(row) }</dl>
-        </Section>
-    }
+    let body = html! { <dl>{ for rows.into_iter().map(row) }</dl> };
+    section(t!("place"), "place", Html::default(), body)
 }

@@ -1,29 +1,20 @@
 //! The lesson's claims, as this run decided them.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
-use super::section::{Section, empty};
+use super::icon::{Shape, icon};
+use super::section::{empty, section};
 use crate::protocol::{Fact, RunReport};
 use crate::ui::text::{lookup, t};
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub report: Option<Rc<RunReport>>,
-    pub running: bool,
-}
-
-#[component]
-pub fn Facts(props: &Props) -> Html {
-    let body = match &props.report {
-        None if props.running => empty(t!("facts-running")),
+pub fn facts(report: Option<&RunReport>, running: bool) -> Html {
+    let body = match report {
+        None if running => empty(t!("facts-running")),
         None => empty(t!("facts-empty")),
         Some(report) if report.facts.is_empty() => empty(t!("facts-none")),
         Some(report) => html! { <ul class="facts">{ for report.facts.iter().map(fact) }</ul> },
     };
-    html! { <Section title={t!("facts")} class="facts-card">{ body }</Section> }
+    section(t!("facts"), "facts-card", Html::default(), body)
 }
 
 fn fact(fact: &Fact) -> Html {
@@ -35,7 +26,7 @@ fn fact(fact: &Fact) -> Html {
     let text = lookup(&format!("fact-{}", fact.id), &[]).unwrap_or_else(|| fact.text.clone());
     html! {
         <li class={class} data-fact={fact.id.clone()}>
-            <span class="verdict"><Icon {shape} /><span>{ t!(verdict) }</span></span>
+            <span class="verdict">{ icon(shape) }<span>{ t!(verdict) }</span></span>
             <div><p class="claim-text">{ text }</p><p class="measured">{ &fact.measured }</p></div>
         </li>
     }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::browser::page;
 use crate::protocol::Environment;
 use crate::ui::app::use_client;
@@ -10,14 +10,7 @@ use crate::ui::format;
 use crate::ui::session::Engine;
 use crate::ui::text::t;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub environment: Option<Environment>,
-    pub engine: Engine,
-}
-
-#[component]
-pub fn Header(props: &Props) -> Html {
+pub fn header(environment: Option<&Environment>, engine: &Engine) -> Html {
     html! {
         <header class="top">
             <a class="brand" href="?" aria-label={t!("home")}>
@@ -25,7 +18,7 @@ pub fn Header(props: &Props) -> Html {
                 <span class="name">{ t!("name") }</span>
             </a>
             <p class="claim">{ t!("claim") }</p>
-            { badge(props) }
+            { badge(environment, engine) }
             <Theme />
         </header>
     }
@@ -45,15 +38,15 @@ fn mark() -> Html {
     }
 }
 
-fn badge(props: &Props) -> Html {
-    let state = match &props.engine {
+fn badge(environment: Option<&Environment>, engine: &Engine) -> Html {
+    let state = match engine {
         Engine::Starting { .. } => "starting",
         Engine::Ready => "ready",
         Engine::Running { .. } => "running",
         Engine::Stopping { .. } => "stopping",
         Engine::Down { .. } => "down",
     };
-    let facts = props.environment.as_ref().map(|place| {
+    let facts = environment.map(|place| {
         let mut facts = vec![t!(&format!("tier-{}", place.tier)), t!("cores", count = place.cores)];
         if place.clock_resolution_ms > 0.0 {
             facts.push(t!("clock", step = format::duration(place.clock_resolution_ms)));
@@ -107,7 +100,7 @@ fn Theme() -> Html {
     };
     html! {
         <button type="button" class="quiet square" aria-label={t!(key)} title={t!(key)} {onclick}>
-            <Icon {shape} />
+            { icon(shape) }
         </button>
     }
 }

@@ -49,21 +49,13 @@ impl Shape {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub shape: Shape,
-}
-
-#[component]
-pub fn Icon(props: &Props) -> Html {
-    let (fill, stroke) = match props.shape.filled() {
-        true => ("currentColor", "none"),
-        false => ("none", "currentColor"),
-    };
+/// That drawing.
+pub fn icon(shape: Shape) -> Html {
+    let (fill, stroke) = if shape.filled() { ("currentColor", "none") } else { ("none", "currentColor") };
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"
             {fill} {stroke} stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">
-            <path d={props.shape.path()} />
+            <path d={shape.path()} />
         </svg>
     }
 }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::lessons::{CARDS, Card};
-use crate::ui::app::use_client;
+use crate::ui::app::{Handle, use_client};
 use crate::ui::form::Form;
 use crate::ui::route;
 use crate::ui::text::t;
@@ -15,6 +15,7 @@ pub struct Props {
 
 #[component]
 pub fn Menu(props: &Props) -> Html {
+    let client = use_client();
     let open = use_state(|| false);
     let toggle = {
         let open = open.clone();
@@ -34,26 +35,15 @@ pub fn Menu(props: &Props) -> Html {
                 <span class="drawer-now">{ t!(&format!("lesson-{}-title", props.card.id)) }</span>
             </button>
             <div id="lesson-list" class="lesson-list">
-                { for chapters.into_iter().map(|chapter| html! {
-                    <Chapter {chapter} card={props.card} on_choose={close.clone()} />
-                }) }
+                { for chapters.into_iter().map(|number| chapter(&client, number, props.card, &close)) }
             </div>
         </nav>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ChapterProps {
-    chapter: u8,
-    card: &'static Card,
-    on_choose: Callback<()>,
-}
-
-#[component]
-fn Chapter(props: &ChapterProps) -> Html {
-    let client = use_client();
+fn chapter(client: &Handle, chapter: u8, now: &'static Card, done: &Callback<()>) -> Html {
     let entry = |card: &'static Card| {
-        let (client, done) = (client.clone(), props.on_choose.clone());
+        let (client, done) = (client.clone(), done.clone());
         let onclick = move |event: MouseEvent| {
             if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
                 event.prevent_default();
@@ -61,16 +51,15 @@ fn Chapter(props: &ChapterProps) -> Html {
                 done.emit(());
             }
         };
-        let current = (card == props.card).then_some("page");
+        let current = (card == now).then_some("page");
         let href = route::query(card, &Form::new(card));
-        html! {
-            <li><a {href} aria-current={current} {onclick}>{ t!(&format!("lesson-{}-title", card.id)) }</a></li>
-        }
+        let title = t!(&format!("lesson-{}-title", card.id));
+        html! { <li><a {href} aria-current={current} {onclick}>{ title }</a></li> }
     };
-    let cards = CARDS.iter().filter(|card| card.chapter as u8 == props.chapter);
+    let cards = CARDS.iter().filter(|card| card.chapter as u8 == chapter);
     html! {
         <section>
-            <h2><span class="number">{ props.chapter }</span>{ t!(&format!("chapter-{}", props.chapter)) }</h2>
+            <h2><span class="number">{ chapter }</span>{ t!(&format!("chapter-{chapter}")) }</h2>
             <ul>{ for cards.map(entry) }</ul>
         </section>
     }

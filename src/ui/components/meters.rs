@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::section::{Section, empty};
+use super::section::{empty, note, section};
 use crate::protocol::{Meter, Mode, RunReport};
 use crate::ui::app::{Handle, use_client};
 use crate::ui::text::t;
@@ -46,16 +46,16 @@ pub fn Meters(props: &Props) -> Html {
     }
     let cores = props.report.as_ref().map(|report| report.environment.cores);
     let cores = cores.or(client.store.session().environment.as_ref().map(|place| place.cores));
-    html! {
-        <Section title={t!("meters")}>
-            if shown.is_empty() {
-                { empty(t!(if props.running { "meters-running" } else { "meters-empty" })) }
-            } else {
+    let body = match shown.is_empty() {
+        true => empty(t!(if props.running { "meters-running" } else { "meters-empty" })),
+        false => html! {
+            <>
                 { for shown.iter().map(|(mode, meters)| group(*mode, meters, cores.unwrap_or(0))) }
-                <p class="note">{ t!("meters-note") }</p>
-            }
-        </Section>
-    }
+                { note(t!("meters-note")) }
+            </>
+        },
+    };
+    section(t!("meters"), "load", Html::default(), body)
 }
 
 fn group(mode: Mode, meters: &[Meter], cores: u32) -> Html {

@@ -3,22 +3,14 @@
 use yew::prelude::*;
 
 use super::field::say;
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::protocol::RunError;
-use crate::ui::app::use_client;
+use crate::ui::app::Handle;
 use crate::ui::route::Trouble;
 use crate::ui::session::{Action, Engine, Notice, NoticeKind};
 use crate::ui::text::{lookup, t};
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub notices: Vec<Notice>,
-    pub engine: Engine,
-}
-
-#[component]
-pub fn Notices(props: &Props) -> Html {
-    let client = use_client();
+pub fn notices(client: &Handle, notices: &[Notice], engine: &Engine) -> Html {
     let notice = |notice: &Notice| {
         let (on, id) = (client.clone(), notice.id);
         let dismiss = move |_: MouseEvent| on.dispatch(Action::Dismiss(id));
@@ -27,10 +19,10 @@ pub fn Notices(props: &Props) -> Html {
             on.dispatch(Action::Dismiss(id));
             on.restart();
         };
-        let offer = can_restart(&notice.what, &props.engine);
+        let offer = can_restart(&notice.what, engine);
         html! {
             <div class={classes!("notice", tone(&notice.what))} role="alert" key={id}>
-                <Icon shape={Shape::Warn} />
+                { icon(Shape::Warn) }
                 <div class="notice-text">
                     { words(&notice.what) }
                     if offer {
@@ -38,12 +30,12 @@ pub fn Notices(props: &Props) -> Html {
                     }
                 </div>
                 <button type="button" class="quiet square" aria-label={t!("dismiss")} onclick={dismiss}>
-                    <Icon shape={Shape::Close} />
+                    { icon(Shape::Close) }
                 </button>
             </div>
         }
     };
-    html! { <div class="notices">{ for props.notices.iter().map(notice) }</div> }
+    html! { <div class="notices">{ for notices.iter().map(notice) }</div> }
 }
 
 fn tone(what: &NoticeKind) -> &'static str {

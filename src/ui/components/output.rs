@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::section::{Section, Tabs, empty};
+use super::section::{empty, mode_tabs, section};
 use crate::browser::frame;
 use crate::protocol::{Line, Mode};
 use crate::ui::app::{Handle, use_client};
@@ -67,22 +67,14 @@ pub fn Output(props: &Props) -> Html {
     }
     let on_choose = {
         let picked = picked.clone();
-        Callback::from(move |name: AttrValue| picked.set(Mode::from_name(&name)))
+        Callback::from(move |name| picked.set(Mode::from_name(name)))
     };
-    let words = |mode: &Mode| (mode.name().into(), t!(&format!("mode-{}", mode.name())).into());
-    let tabs: Vec<(AttrValue, AttrValue)> = shown.modes.iter().map(words).collect();
-    let aside = shown.chosen.map(|chosen| html! {
-        <Tabs label={t!("modes")} {tabs} chosen={chosen.name()} {on_choose} />
-    });
-    html! {
-        <Section title={t!("output")} class="output" aside={aside.unwrap_or_default()}>
-            if shown.lines.is_empty() {
-                { empty(t!(if props.running { "output-running" } else { "output-empty" })) }
-            } else {
-                { listing(&shown) }
-            }
-        </Section>
-    }
+    let aside = shown.chosen.map(|chosen| mode_tabs(&shown.modes, chosen, &on_choose));
+    let body = match shown.lines.is_empty() {
+        true => empty(t!(if props.running { "output-running" } else { "output-empty" })),
+        false => listing(&shown),
+    };
+    section(t!("output"), "output", aside.unwrap_or_default(), body)
 }
 
 fn listing(shown: &Printed) -> Html {

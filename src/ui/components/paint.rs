@@ -1,10 +1,8 @@
 //! Draws a timeline. What is narrower than a pixel is drawn as the kind that fills most of it.
 
-use std::collections::HashMap;
-
 use web_sys::CanvasRenderingContext2d;
 
-use super::canvas::Surface;
+use super::canvas::{Colours, Surface};
 use crate::trace::timeline::{Band, Lane, Span, SpanKind, Timeline};
 use crate::ui::format::{duration, step};
 use crate::ui::kinds::{Pattern, look_of};
@@ -21,9 +19,9 @@ const WORD: f64 = 78.0;
 pub struct Painter<'a> {
     pub surface: &'a Surface,
     pub view: &'a Viewport,
-    pub colours: &'a HashMap<&'static str, String>,
+    pub colours: &'a Colours,
     /// The words drawn in spans of a kind, asked for once a frame.
-    pub words: HashMap<SpanKind, String>,
+    pub words: Vec<(SpanKind, String)>,
 }
 
 impl Painter<'_> {
@@ -31,8 +29,12 @@ impl Painter<'_> {
         &self.surface.context
     }
 
-    fn ink(&self, name: &'static str) {
-        self.context().set_fill_style_str(self.colours.get(name).map_or("#888", String::as_str));
+    fn colour(&self, name: &str) -> &str {
+        self.colours.iter().find(|(known, _)| *known == name).map_or("gray", |(_, colour)| colour)
+    }
+
+    fn ink(&self, name: &str) {
+        self.context().set_fill_style_str(self.colour(name));
     }
 
     fn font(&self, size: f64, weight: u32) {
@@ -169,8 +171,11 @@ impl Painter<'_> {
     }
 
     fn words(&mut self, kind: SpanKind, x0: f64, x1: f64, top: f64, height: f64) {
-        let words = self.words.entry(kind).or_insert_with(|| t!(&crate::ui::kinds::key_of(kind)));
-        let words = words.clone();
+        if !self.words.iter().any(|(known, _)| *known == kind) {
+            self.words.push((kind, t!(&crate::ui::kinds::key_of(kind))));
+        }
+        let words = self.words.iter().find(|(known, _)| *known == kind);
+        let Some((_, words)) = words else { return };
         let size = if height >= 18.0 { 11.0 } else { 10.0 };
         self.font(size, 500);
         let width = words.chars().map(|c| if c.is_ascii() { 0.54 } else { 1.0 }).sum::<f64>() * size;
@@ -180,7 +185,7 @@ impl Painter<'_> {
         self.ink(look_of(kind).colour);
         self.context().fill_rect(x0 + 3.0, top + 1.0, width + 8.0, height - 2.0);
         self.ink("--on-span");
-        self.write(&words, x0 + 7.0, top + height / 2.0 + 3.8);
+        self.write(words, x0 + 7.0, top + height / 2.0 + 3.8);
     }
 
     fn pattern(&self, pattern: Pattern, x0: f64, x1: f64, top: f64, height: f64) {
@@ -212,9 +217,7 @@ impl Painter<'_> {
                 for x in starts.take_while(|x| *x < to) {
                     slant(context, pattern, x, (from, to), (top, height));
                 }
-                context.set_stroke_style_str(
-                    self.colours.get("--on-span-faint").map_or("#fff8", String::as_str),
-                );
+                context.set_stroke_style_str(self.colour("--on-span-faint"));
                 context.set_line_width(1.5);
                 context.stroke();
             }

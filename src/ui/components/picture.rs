@@ -5,7 +5,7 @@ use web_sys::{HtmlCanvasElement, ImageData};
 use yew::prelude::*;
 
 use super::canvas::context;
-use super::section::{Section, Tabs};
+use super::section::{empty, mode_tabs, section};
 use crate::protocol::{Mode, Picture};
 use crate::ui::app::{Handle, use_client};
 use crate::ui::text::t;
@@ -58,23 +58,20 @@ pub fn PictureView(props: &Props) -> Html {
     }
     let on_choose = {
         let picked = picked.clone();
-        Callback::from(move |name: AttrValue| picked.set(Mode::from_name(&name)))
+        Callback::from(move |name| picked.set(Mode::from_name(name)))
     };
     let (modes, chosen) = &*shown;
-    let words = |mode: &Mode| (mode.name().into(), t!(&format!("mode-{}", mode.name())).into());
-    let tabs: Vec<(AttrValue, AttrValue)> = modes.iter().map(words).collect();
-    let aside = chosen.map(|chosen| html! {
-        <Tabs label={t!("modes")} {tabs} chosen={chosen.name()} {on_choose} />
-    });
-    html! {
-        <Section title={t!("picture")} aside={aside.unwrap_or_default()}>
+    let aside = chosen.map(|chosen| mode_tabs(modes, chosen, &on_choose));
+    let body = html! {
+        <>
             if chosen.is_none() {
-                <p class="empty">{ t!(if props.running { "picture-running" } else { "picture-empty" }) }</p>
+                { empty(t!(if props.running { "picture-running" } else { "picture-empty" })) }
             }
             <canvas ref={canvas} class={classes!("picture", chosen.is_none().then_some("hidden"))}
                 role="img" aria-label={t!("picture-label")} />
-        </Section>
-    }
+        </>
+    };
+    section(t!("picture"), "pictured", aside.unwrap_or_default(), body)
 }
 
 fn draw(canvas: &HtmlCanvasElement, picture: &Picture) {

@@ -6,32 +6,24 @@ use crate::protocol::Phase;
 use crate::ui::session::{Engine, Progress};
 use crate::ui::text::t;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub progress: Option<Progress>,
-    pub engine: Engine,
-    /// The lesson on show.
-    pub lesson: &'static str,
-}
-
-#[component]
-pub fn ProgressBar(props: &Props) -> Html {
-    let words = words(props);
-    let bar = props.progress.as_ref().filter(|progress| progress.steps > 0).map(|progress| {
+/// The bar; `lesson` is the one on show.
+pub fn progress_bar(progress: Option<&Progress>, engine: &Engine, lesson: &str) -> Html {
+    let words = words(progress, engine, lesson);
+    let bar = progress.filter(|progress| progress.steps > 0).map(|progress| {
         let (value, max) = (progress.step.to_string(), progress.steps.to_string());
         html! { <progress {value} {max} aria-label={t!("progress")} /> }
     });
     html! {
-        <div class={classes!("progress", props.progress.is_some().then_some("on"))}>
+        <div class={classes!("progress", progress.is_some().then_some("on"))}>
             { bar.unwrap_or_else(|| html! { <div class="rule" /> }) }
             <p class="status" role="status" aria-live="polite" id="status">{ words }</p>
         </div>
     }
 }
 
-fn words(props: &Props) -> String {
-    let Some(progress) = &props.progress else {
-        return match &props.engine {
+fn words(progress: Option<&Progress>, engine: &Engine, lesson: &str) -> String {
+    let Some(progress) = progress else {
+        return match engine {
             Engine::Starting { attempt: 0 } => t!("status-starting"),
             Engine::Starting { attempt } => t!("status-restarting", attempt = attempt),
             Engine::Ready => t!("status-ready"),
@@ -39,7 +31,7 @@ fn words(props: &Props) -> String {
             Engine::Running { .. } | Engine::Stopping { .. } => t!("status-begins"),
         };
     };
-    if matches!(props.engine, Engine::Stopping { .. }) {
+    if matches!(engine, Engine::Stopping { .. }) {
         return t!("status-stopping");
     }
     let what = match progress.phase {
@@ -51,9 +43,9 @@ fn words(props: &Props) -> String {
         }
     };
     let step = t!("status-step", step = progress.step + 1, steps = progress.steps, what = what);
-    if progress.lesson == props.lesson {
+    if progress.lesson == lesson {
         return step;
     }
-    let lesson = t!(&format!("lesson-{}-title", progress.lesson));
-    t!("status-elsewhere", lesson = lesson, step = step)
+    let other = t!(&format!("lesson-{}-title", progress.lesson));
+    t!("status-elsewhere", lesson = other, step = step)
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::section::Section;
+use super::section::section;
 use crate::browser::page;
 use crate::ui::listing::{Ink, pieces};
 use crate::ui::text::t;
@@ -40,16 +40,15 @@ pub fn Source(props: &Props) -> Html {
         }
     };
     let lines = props.source.lines().count();
-    html! {
-        <Section title={t!("source")} class="source">
-            <details open={*open} {ontoggle}>
-                <summary>{ t!("source-show", lines = lines) }</summary>
-                if *open {
-                    <Listing source={props.source} line={props.line} />
-                }
-            </details>
-        </Section>
-    }
+    let body = html! {
+        <details open={*open} {ontoggle}>
+            <summary>{ t!("source-show", lines = lines) }</summary>
+            if *open {
+                <Listing source={props.source} line={props.line} />
+            }
+        </details>
+    };
+    section(t!("source"), "source", Html::default(), body)
 }
 
 #[component]

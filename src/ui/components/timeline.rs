@@ -9,8 +9,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::canvas::OnResize;
-use super::icon::{Icon, Shape};
-use super::section::{Section, Tabs};
+use super::icon::{Shape, icon};
+use super::section::{mode_tabs, note, section};
 use super::summary::Summary;
 use crate::protocol::Mode;
 use crate::ui::app::use_client;
@@ -60,11 +60,11 @@ pub fn TimelineView(props: &Props) -> Html {
     }
     let pick = {
         let stage = stage.clone();
-        Callback::from(move |name: AttrValue| stage.borrow_mut().pick(Mode::from_name(&name)))
+        Callback::from(move |name: &'static str| stage.borrow_mut().pick(Mode::from_name(name)))
     };
     let shown = !caption.modes.is_empty();
-    html! {
-        <Section title={t!("timeline")} class="timeline" aside={tools(&stage, &caption, pick)}>
+    let body = html! {
+        <>
             if !shown {
                 <p class="empty">{ t!(if props.running { "timeline-running" } else { "timeline-empty" }) }</p>
             }
@@ -83,11 +83,12 @@ pub fn TimelineView(props: &Props) -> Html {
                 <Summary lesson={props.lesson} mode={caption.chosen} running={props.running}
                     repetition={caption.repetition} />
             }
-        </Section>
-    }
+        </>
+    };
+    section(t!("timeline"), "timeline", tools(&stage, &caption, &pick), body)
 }
 
-fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption, pick: Callback<AttrValue>) -> Html {
+fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption, pick: &Callback<&'static str>) -> Html {
     let Some(chosen) = caption.chosen else { return Html::default() };
     let act = |act: fn(&mut Stage)| {
         let stage = stage.clone();
@@ -95,14 +96,12 @@ fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption, pick: Callback<AttrValue
     };
     let button = |key: &'static str, shape, act: Callback<MouseEvent>| html! {
         <button type="button" class="quiet square" title={t!(key)} aria-label={t!(key)} onclick={act}>
-            <Icon {shape} />
+            { icon(shape) }
         </button>
     };
-    let words = |mode: &Mode| (mode.name().into(), t!(&format!("mode-{}", mode.name())).into());
-    let tabs: Vec<(AttrValue, AttrValue)> = caption.modes.iter().map(words).collect();
     html! {
         <div class="tools">
-            <Tabs label={t!("modes")} {tabs} chosen={chosen.name()} on_choose={pick} />
+            { mode_tabs(&caption.modes, chosen, pick) }
             <span class="aside">{ t!("repetition", number = caption.repetition + 1) }</span>
             <span class="zoom">
                 { button("zoom-out", Shape::ZoomOut, act(|stage| stage.zoom(0.5))) }
@@ -157,10 +156,10 @@ fn amounts(caption: &Caption) -> Html {
     html! {
         <>
             if caption.dropped > 0 {
-                <p class="note">{ t!("timeline-dropped", count = caption.dropped) }</p>
+                { note(t!("timeline-dropped", count = caption.dropped)) }
             }
             if caption.unkept > 0 {
-                <p class="note">{ t!("timeline-unkept", count = caption.unkept) }</p>
+                { note(t!("timeline-unkept", count = caption.unkept)) }
             }
         </>
     }

@@ -1,29 +1,20 @@
 //! The source tutorial's own figures, beside the visitor's.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::section::Section;
+use super::section::{note, section};
 use crate::protocol::RunReport;
-use crate::ui::figures::{Figure, remark, tutorial};
+use crate::ui::figures::{self, Figure, remark};
 use crate::ui::format::duration;
 use crate::ui::text::t;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub lesson: &'static str,
-    pub report: Option<Rc<RunReport>>,
-}
-
-#[component]
-pub fn Tutorial(props: &Props) -> Html {
-    let figures = tutorial(props.lesson);
-    if figures.is_empty() && remark(props.lesson).is_none() {
+pub fn tutorial(lesson: &str, report: Option<&RunReport>) -> Html {
+    let figures = figures::tutorial(lesson);
+    if figures.is_empty() && remark(lesson).is_none() {
         return Html::default();
     }
     let row = |figure: &Figure| {
-        let own = props.report.as_ref().and_then(|report| figure.own(report));
+        let own = report.and_then(|report| figure.own(report));
         html! {
             <tr>
                 <th scope="row">{ t!(figure.key) }</th>
@@ -32,8 +23,8 @@ pub fn Tutorial(props: &Props) -> Html {
             </tr>
         }
     };
-    html! {
-        <Section title={t!("tutorial")} class="tutorial">
+    let body = html! {
+        <>
             if !figures.is_empty() {
                 <table class="plain">
                     <thead><tr>
@@ -44,7 +35,8 @@ pub fn Tutorial(props: &Props) -> Html {
                     <tbody>{ for figures.iter().map(row) }</tbody>
                 </table>
             }
-            { for remark(props.lesson).map(|key| html! { <p class="note">{ t!(key) }</p> }) }
-        </Section>
-    }
+            { for remark(lesson).map(|key| note(t!(key))) }
+        </>
+    };
+    section(t!("tutorial"), "tutorial", Html::default(), body)
 }

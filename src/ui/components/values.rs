@@ -1,30 +1,21 @@
 //! Figures of a lesson's own that no other part of the page shows.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::section::Section;
+use super::section::section;
 use crate::protocol::RunReport;
 use crate::ui::figures::{Panel, panels};
 use crate::ui::format::significant;
 use crate::ui::pages::lesson::modes_of;
 use crate::ui::text::{lookup, t};
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub lesson: &'static str,
-    pub report: Option<Rc<RunReport>>,
-}
-
 /// Values shown of one name; more are cut off, the report has them all.
 const MOST: usize = 16;
 
-#[component]
-pub fn Values(props: &Props) -> Html {
-    let Some(report) = &props.report else { return Html::default() };
+pub fn values(lesson: &str, report: Option<&RunReport>) -> Html {
+    let Some(report) = report else { return Html::default() };
     let charted = |name: &str| {
-        panels(props.lesson).iter().any(|panel| matches!(panel, Panel::Curve(curve) if *curve == name))
+        panels(lesson).iter().any(|panel| matches!(panel, Panel::Curve(curve) if *curve == name))
     };
     let mut rows = Vec::new();
     for mode in modes_of(report) {
@@ -45,9 +36,6 @@ pub fn Values(props: &Props) -> Html {
     if rows.is_empty() {
         return Html::default();
     }
-    html! {
-        <Section title={t!("values")} class="values">
-            <table class="plain"><tbody>{ for rows }</tbody></table>
-        </Section>
-    }
+    let body = html! { <table class="plain"><tbody>{ for rows }</tbody></table> };
+    section(t!("values"), "values", Html::default(), body)
 }

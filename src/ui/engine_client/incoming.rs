@@ -3,57 +3,78 @@
 use std::rc::Rc;
 
 use js_sys::{Array, Reflect, Uint8Array};
-use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Client;
-use crate::protocol::{
-    Environment, LaneEvents, Mode, Phase, Picture, Report, RunError, RunReport,
-};
+use crate::browser::page;
+use crate::protocol::{Environment, LaneEvents, Mode, Phase, Picture, RunError, RunReport};
 use crate::ui::session::{Action, Engine};
 
 impl Client {
-    /// Takes a message of the engine.
+    /// Takes a message of the engine: a [`Report`](crate::protocol::Report), read field by field,
+    /// for a tagged enum would be buffered as a whole first, and costs the page kilobytes of code.
     pub(super) fn receive(self: &Rc<Self>, data: &JsValue) {
-        match kind(data).as_deref() {
-            Some("trace") => self.take_trace(data),
-            Some("picture") => self.take_picture(data),
-            Some(_) => match serde_wasm_bindgen::from_value(data.clone()) {
-                Ok(report) => self.take(report),
-                Err(error) => {
-                    let text = format!("the engine sent what this page can't read: {error}");
-                    self.broke(RunError::new("engine", text));
-                }
-            },
+        let Some(kind) = text(data, "kind") else {
             // Not the engine's protocol: helpers inside of the worker may talk too.
-            None => {}
+            return;
+        };
+        if let Err(error) = self.take(&kind, data) {
+            let text = format!("the engine sent a `{kind}` that this page can't read: {error}");
+            self.broke(RunError::new("engine", text));
         }
     }
 
-    fn take(self: &Rc<Self>, report: Report) {
-        match report {
-            Report::Ready { environment } => self.take_ready(environment),
-            Report::Started { run, steps } => {
+    fn take(self: &Rc<Self>, kind: &str, data: &JsValue) -> Result<(), Unread> {
+        let run = number(data, "run");
+        if !["ready", "broken"].contains(&kind) && !self.is_on(run) {
+            return Ok(());
+        }
+        match kind {
+            "ready" => self.take_ready(read(data, "environment")?),
+            "broken" => self.broke(read(data, "error")?),
+            "started" => {
+                let steps = number(data, "steps");
                 self.store.dispatch_later(Action::Started { run, steps });
             }
-            Report::Progress { run, step, steps, phase } => {
-                self.take_progress(run, step, steps, phase);
+            "progress" => self.take_progress(run, data)?,
+            "finished" => self.take_finished(run, data)?,
+            "failed" => {
+                self.settle_with(&read(data, "error")?);
             }
-            Report::Output { run, mode, line } if self.is_on(run) => {
+            "measured" => self.answer(&field(data, "values").unwrap_or(JsValue::NULL)),
+            _ => return self.take_live(kind, data),
+        }
+        Ok(())
+    }
+
+    /// What comes often: it goes past the session.
+    fn take_live(self: &Rc<Self>, kind: &str, data: &JsValue) -> Result<(), Unread> {
+        let Some(mode) = mode_of(data) else { return Ok(()) };
+        match kind {
+            "output" => {
+                let line = read(data, "line")?;
                 self.store.update_live(|live| live.line(mode, line));
             }
-            Report::Meters { run, mode, meters } if self.is_on(run) => {
+            "meters" => {
+                let meters = read(data, "meters")?;
                 self.store.update_live(|live| live.meters(mode, meters));
             }
-            Report::Finished { run, report } => self.take_finished(run, report),
-            Report::Failed { run, error } => self.take_failed(run, &error),
-            Report::Measured { run, values, .. } => {
-                let values: Array = values.into_iter().map(JsValue::from).collect();
-                self.answer(run, &values);
+            "trace" => {
+                let repetition = number(data, "repetition");
+                let lanes = field(data, "lanes").map(|lanes| Array::from(&lanes)).unwrap_or_default();
+                let lanes = lanes.iter().map(|lane| lane_events(&lane)).collect();
+                self.store.update_live(|live| live.trace(mode, repetition, lanes));
             }
-            Report::Broken { error } => self.broke(error),
+            "picture" => {
+                let picture = field(data, "picture").unwrap_or(JsValue::NULL);
+                let (width, height) = (number(&picture, "width"), number(&picture, "height"));
+                let picture = Picture { width, height, pixels: bytes(&picture, "pixels") };
+                self.store.update_live(|live| live.picture(mode, picture));
+            }
             _ => {}
         }
+        Ok(())
     }
 
     fn is_on(&self, run: u32) -> bool {
@@ -84,67 +105,55 @@ impl Client {
         waiting.iter().for_each(|settler| settler.resolve(&JsValue::UNDEFINED));
     }
 
-    fn take_progress(self: &Rc<Self>, run: u32, step: u32, steps: u32, phase: Phase) {
-        if !self.is_on(run) {
-            return;
-        }
-        if let Phase::Measure { mode, repetition } = phase {
-            self.store.update_live(|live| live.repetition(mode, repetition));
-        }
+    fn take_progress(self: &Rc<Self>, run: u32, data: &JsValue) -> Result<(), Unread> {
+        let phase = field(data, "phase").ok_or("no phase")?;
+        let phase = match mode_of(&phase) {
+            None => Phase::WarmUp,
+            Some(mode) => {
+                let repetition = number(&phase, "repetition");
+                self.store.update_live(|live| live.repetition(mode, repetition));
+                Phase::Measure { mode, repetition }
+            }
+        };
+        let (step, steps) = (number(data, "step"), number(data, "steps"));
         self.store.dispatch_later(Action::Progress { run, step, steps, phase });
+        Ok(())
     }
 
-    fn take_finished(self: &Rc<Self>, run: u32, report: RunReport) {
-        if !self.is_on(run) {
-            return;
-        }
-        let json = to_json(&report);
+    fn take_finished(self: &Rc<Self>, run: u32, data: &JsValue) -> Result<(), Unread> {
+        let report: RunReport = read(data, "report")?;
+        let plain = field(data, "report").unwrap_or(JsValue::NULL);
+        let file = page::json_text(&plain);
+        self.store.update_live(|live| live.report = file);
         self.store.dispatch(Action::Finished { run, report: Rc::new(report) });
-        self.answer(run, &json);
+        self.answer(&plain);
+        Ok(())
     }
 
     /// Resolves what is pending with `value`.
-    fn answer(&self, run: u32, value: &JsValue) {
-        if !self.is_on(run) {
-            return;
-        }
+    fn answer(&self, value: &JsValue) {
         let pending = self.inner.borrow_mut().pending.take();
         if let Some(settler) = pending.and_then(|pending| pending.settler) {
             settler.resolve(value);
         }
     }
-
-    fn take_failed(&self, run: u32, error: &RunError) {
-        if self.is_on(run) {
-            self.settle_with(error);
-        }
-    }
-
-    /// Traces and pictures come often and large: their bytes are taken without a detour.
-    fn take_trace(self: &Rc<Self>, data: &JsValue) {
-        let Some((mode, lanes)) = self.of_this_run(data).zip(field(data, "lanes")) else { return };
-        let repetition = number(data, "repetition");
-        let lanes = Array::from(&lanes).iter().map(|lane| lane_events(&lane)).collect();
-        self.store.update_live(|live| live.trace(mode, repetition, lanes));
-    }
-
-    fn take_picture(self: &Rc<Self>, data: &JsValue) {
-        let Some((mode, picture)) = self.of_this_run(data).zip(field(data, "picture")) else {
-            return;
-        };
-        let (width, height) = (number(&picture, "width"), number(&picture, "height"));
-        let picture = Picture { width, height, pixels: bytes(&picture, "pixels") };
-        self.store.update_live(|live| live.picture(mode, picture));
-    }
-
-    fn of_this_run(&self, data: &JsValue) -> Option<Mode> {
-        let mode = Mode::from_name(&field(data, "mode")?.as_string()?)?;
-        self.is_on(number(data, "run")).then_some(mode)
-    }
 }
 
-fn kind(data: &JsValue) -> Option<String> {
-    field(data, "kind")?.as_string()
+/// Why a message could not be read.
+type Unread = String;
+
+/// The part of a message of that name.
+fn read<T: DeserializeOwned>(data: &JsValue, name: &str) -> Result<T, Unread> {
+    let part = field(data, name).ok_or_else(|| format!("no {name}"))?;
+    serde_wasm_bindgen::from_value(part).map_err(|error| error.to_string())
+}
+
+fn text(data: &JsValue, name: &str) -> Option<String> {
+    field(data, name)?.as_string()
+}
+
+fn mode_of(data: &JsValue) -> Option<Mode> {
+    Mode::from_name(&text(data, "mode")?)
 }
 
 fn field(object: &JsValue, name: &str) -> Option<JsValue> {
@@ -164,14 +173,8 @@ fn lane_events(lane: &JsValue) -> LaneEvents {
     LaneEvents {
         pid: number(lane, "pid"),
         worker: number(lane, "worker"),
-        name: field(lane, "name").and_then(|name| name.as_string()).unwrap_or_default(),
+        name: text(lane, "name").unwrap_or_default(),
         events: bytes(lane, "events"),
         dropped: number(lane, "dropped"),
     }
-}
-
-/// A plain JSON object, as scripts expect it.
-pub(in crate::ui) fn to_json<T: Serialize>(value: &T) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).unwrap_or(JsValue::NULL)
 }

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::protocol::{Mode, RunReport};
+use crate::ui::app::use_client;
 use crate::ui::components::{
-    bars::Bars, controls::Controls, curve::Curve, environment::Place, exports::Exports, facts::Facts,
-    meters::Meters, output::Output, picture::PictureView, source::Source, timeline::TimelineView,
-    tutorial::Tutorial, values::Values,
+    bars::bars, controls::controls, curve::curve, environment::place, exports::exports,
+    facts::facts, meters::Meters, output::Output, picture::PictureView, source::Source,
+    timeline::TimelineView, tutorial::tutorial, values::values,
 };
 use crate::ui::figures::{Panel, panels};
 use crate::ui::session::Session;
@@ -21,6 +22,7 @@ pub struct Props {
 
 #[component]
 pub fn Lesson(props: &Props) -> Html {
+    let client = use_client();
     let session = &props.session;
     let card = session.card;
     let line = use_state(|| None::<u16>);
@@ -33,7 +35,7 @@ pub fn Lesson(props: &Props) -> Html {
         Callback::from(move |at: u16| line.set(Some(at)))
     };
     let key = |part: &str| format!("lesson-{}-{part}", card.id);
-    let report = session.results.get(card.id).cloned();
+    let report = session.results.get(card.id);
     let running = session.progress.as_ref().is_some_and(|progress| progress.lesson == card.id);
     html! {
         <article class="lesson" key={card.id}>
@@ -42,19 +44,19 @@ pub fn Lesson(props: &Props) -> Html {
                 <h1>{ t!(&key("title")) }</h1>
                 <p class="question">{ t!(&key("question")) }</p>
             </header>
-            <Controls session={session.clone()} />
+            { controls(&client, session) }
             <div class="results">
                 <div class="column">
-                    { for panels(card.id).iter().map(|panel| show(*panel, card.id, report.as_ref(), running)) }
-                    <Facts report={report.clone()} {running} />
-                    <Tutorial lesson={card.id} report={report.clone()} />
-                    <Values lesson={card.id} report={report.clone()} />
-                    <Place environment={session.environment.clone()} />
+                    { for panels(card.id).iter().map(|panel| show(*panel, card.id, report, running)) }
+                    { facts(report.map(Rc::as_ref), running) }
+                    { tutorial(card.id, report.map(Rc::as_ref)) }
+                    { values(card.id, report.map(Rc::as_ref)) }
+                    { place(session.environment.as_ref()) }
                 </div>
                 <div class="column wide">
                     <TimelineView lesson={card.id} {running} on_line={on_line} />
                     <Output lesson={card.id} {running} />
-                    <Exports lesson={card.id} report={report} {running} />
+                    { exports(&client, card.id, report.map(Rc::as_ref), running) }
                     <Source source={card.source} line={*line} />
                 </div>
             </div>
@@ -63,12 +65,11 @@ pub fn Lesson(props: &Props) -> Html {
 }
 
 fn show(panel: Panel, lesson: &'static str, report: Option<&Rc<RunReport>>, running: bool) -> Html {
-    let report = report.cloned();
     match panel {
-        Panel::Bars => html! { <Bars {report} {running} /> },
-        Panel::Meters => html! { <Meters {lesson} {running} {report} /> },
+        Panel::Bars => bars(report.map(Rc::as_ref), running),
+        Panel::Meters => html! { <Meters {lesson} {running} report={report.cloned()} /> },
         Panel::Picture => html! { <PictureView {lesson} {running} /> },
-        Panel::Curve(name) => html! { <Curve {name} {report} /> },
+        Panel::Curve(name) => curve(name, report.map(Rc::as_ref)),
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use fluent_bundle::{FluentBundle, FluentResource, FluentValue};
+
 use super::*;
 use crate::lessons::{CARDS, ParamKind};
 use crate::protocol::Mode;
@@ -103,19 +105,48 @@ fn every_name_of_the_protocol_has_words() {
     assert_known(keys.map(str::to_owned));
 }
 
+/// Every file, through the reference implementation.
+fn reference(tag: &str, files: &[&str]) -> FluentBundle<FluentResource> {
+    let mut bundle = FluentBundle::new(vec![tag.parse().expect("a language tag")]);
+    bundle.set_use_isolating(false);
+    for file in files {
+        let resource = FluentResource::try_new((*file).to_owned()).expect("valid Fluent");
+        bundle.add_resource(resource).expect("no key twice");
+    }
+    bundle
+}
+
 #[test]
-fn every_file_is_valid_and_says_nothing_twice() {
+fn every_message_reads_as_in_the_reference_implementation() {
+    let names = [
+        "attempt", "best", "browser", "choices", "cores", "count", "done", "field", "gain", "lesson", "line",
+        "lines", "max", "min", "mode", "number", "pid", "problem", "repetition", "size", "step",
+        "steps", "time", "used", "value", "wanted", "what", "worker", "workers",
+    ];
     for (tag, files) in LOCALES {
-        assert!(tag.parse::<LanguageIdentifier>().is_ok());
-        let mut seen = std::collections::HashSet::new();
-        for file in *files {
-            assert!(FluentResource::try_new((*file).to_owned()).is_ok(), "{tag}");
-            let keys = file.lines().filter(|line| line.starts_with(char::is_alphabetic));
-            for key in keys.filter_map(|line| line.split_once(" =").map(|(key, _)| key)) {
-                assert!(seen.insert(key.to_owned()), "{tag}: {key} stands there twice");
+        let bundle = reference(tag, files);
+        let mut messages = Messages::default();
+        files.iter().for_each(|file| messages.add(file));
+        for number in [0, 1, 2, 7] {
+            let own: Vec<_> = names.map(|name| (name, number.to_string())).into();
+            let args = names.map(|name| (name, FluentValue::from(number))).into_iter().collect();
+            for key in messages.keys() {
+                let pattern = bundle.get_message(key).and_then(|message| message.value());
+                let mut errors = Vec::new();
+                let expected =
+                    bundle.format_pattern(pattern.expect(key), Some(&args), &mut errors);
+                assert!(errors.is_empty(), "{tag}: {key}: {errors:?}");
+                let format = messages.format(key, &own, plural_of(tag));
+                assert_eq!(format.as_deref(), Some(&*expected), "{tag}: {key}");
             }
         }
+        let count = files.iter().flat_map(|file| file.lines()).filter(|line| is_key(line)).count();
+        assert_eq!(messages.keys().count(), count, "{tag}: every message is seen");
     }
+}
+
+fn is_key(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_ascii_alphabetic()) && line.contains(" =")
 }
 
 #[test]

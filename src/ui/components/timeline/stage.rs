@@ -148,9 +148,8 @@ impl Stage {
     fn paint(&self, timeline: &Timeline) {
         let Some(canvas) = self.element() else { return };
         let Some(surface) = surface(&canvas, scene::height(timeline.lanes.len())) else { return };
-        let names: Vec<_> = kinds::COLOURS.iter().chain(COLOURS).copied().collect();
-        let colours = colours(&canvas, &names);
-        let words = Default::default();
+        let colours = colours(&canvas, kinds::COLOURS.iter().chain(COLOURS).copied());
+        let words = Vec::new();
         Painter { surface: &surface, view: &self.view, colours: &colours, words }.paint(timeline);
     }
 
