@@ -65,6 +65,9 @@ pub struct Tick {
     pub value: i64,
 }
 
+/// Lanes that share a timeline's limit at least.
+const LANES: usize = 8;
+
 /// The lanes of one repetition.
 #[derive(Debug, Clone, Default)]
 pub struct Timeline {
@@ -81,15 +84,16 @@ impl Timeline {
 
     /// Appends events of one worker; `dropped` is the worker's own count of lost events.
     pub fn push(&mut self, id: (u32, u32), name: &str, events: &[Event], dropped: u32) {
-        let room = match self.limit {
-            0 => usize::MAX,
-            limit => limit.saturating_sub(self.kept()),
-        };
         let at = self.lanes.iter().position(|lane| (lane.pid, lane.worker) == id);
         let at = at.unwrap_or_else(|| self.insert(id, name));
+        // Each lane has its share, so that a busy one does not leave the others without.
+        let share = match self.limit {
+            0 => usize::MAX,
+            limit => limit / self.lanes.len().max(LANES),
+        };
         let lane = &mut self.lanes[at];
         lane.dropped = lane.dropped.max(dropped);
-        let mut room = room;
+        let mut room = share.saturating_sub(lane.kept());
         for event in events {
             room -= lane.push(*event, room).min(room);
         }
@@ -102,10 +106,6 @@ impl Timeline {
         at
     }
 
-    fn kept(&self) -> usize {
-        self.lanes.iter().map(Lane::kept).sum()
-    }
-
     /// The earliest event's time; 0 without any.
     pub fn origin_ms(&self) -> f64 {
         let first = self.lanes.iter().filter_map(Lane::first_ms).fold(f64::INFINITY, f64::min);
@@ -115,6 +115,15 @@ impl Timeline {
     /// The latest event's time.
     pub fn end_ms(&self) -> f64 {
         self.lanes.iter().filter_map(Lane::last_ms).fold(self.origin_ms(), f64::max)
+    }
+
+    /// The end of what was kept: the end, unless spans had to be left out.
+    pub fn kept_end_ms(&self) -> f64 {
+        if self.unkept() == 0 {
+            return self.end_ms();
+        }
+        let ends = self.lanes.iter().filter_map(|lane| lane.states.last()).map(|span| span.end_ms);
+        ends.fold(self.origin_ms(), f64::max)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -255,7 +264,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_the_limit_is_counted() {
-        let mut timeline = Timeline::with_limit(10);
+        let mut timeline = Timeline::with_limit(40);
         for step in 0..40 {
             let time = f64::from(step) * 2.0;
             let events = [
@@ -268,6 +277,7 @@ mod tests {
         assert!(timeline.unkept() >= 60, "{}", timeline.unkept());
         assert_eq!(timeline.dropped(), 6);
         assert_eq!(timeline.end_ms(), 79.0);
+        assert_eq!(timeline.kept_end_ms(), 11.0, "five spans of each lane");
     }
 
     #[test]

@@ -14,9 +14,11 @@ use js_sys::Promise;
 use wasm_bindgen::JsValue;
 
 use super::json;
+use super::route;
 use super::session::{Action, Engine, NoticeKind};
 use super::store::Store;
 use crate::browser::engine_worker::{EngineWorker, Failure};
+use crate::browser::page;
 use crate::browser::place::{self, Obstacle};
 use crate::browser::promise::{Settler, pending};
 use crate::lessons::validate::{Wish, validate};
@@ -42,6 +44,8 @@ struct Inner {
     generation: u32,
     next_run: u32,
     pending: Option<Pending>,
+    /// The engine did not answer in time; whoever asks meanwhile is told at once.
+    silent: bool,
     /// Engines that broke since the last run was asked for.
     failures: u32,
     waiting_for_ready: Vec<Settler>,
@@ -87,7 +91,7 @@ impl Client {
     fn launch(self: &Rc<Self>) {
         let attempt = self.inner.borrow().failures;
         self.store.dispatch(Action::EngineStarting { attempt });
-        let Some((folder, base)) = crate::browser::page::engine_folder() else {
+        let Some((folder, base)) = page::engine_folder() else {
             return self.down(RunError::new("engine", "this page was built without an engine"));
         };
         let generation = self.inner.borrow().generation;
@@ -134,7 +138,8 @@ impl Client {
 
     /// Nothing came in time. A slow line may still deliver, so the engine is left to try.
     fn silent(&self) {
-        let error = RunError::new("silent", format!("no answer within {} s", START_MS / 1000));
+        let error = silence();
+        self.inner.borrow_mut().silent = true;
         self.settle_with(&error);
         self.refuse_waiting(&error);
         self.store.dispatch(Action::Notice(NoticeKind::Engine { error }));
@@ -186,6 +191,7 @@ impl Client {
     fn discard(&self) {
         let mut inner = self.inner.borrow_mut();
         inner.generation += 1;
+        inner.silent = false;
         inner.start_timer = None;
         inner.stop_timer = None;
         // A message may be on its way through the worker's own callback: it is dropped later.
@@ -223,6 +229,8 @@ impl Client {
         let lesson = crate::lessons::card(&request.lesson).map(|card| card.id);
         self.check_free()?;
         self.store.dispatch(Action::Show(request.clone()));
+        let session = self.store.session();
+        page::show_query(&route::query(session.card, &session.form()), false);
         Ok(self.ask(Command::Run(request), lesson, promised))
     }
 
@@ -244,7 +252,11 @@ impl Client {
         if let Engine::Down { code } = &self.store.session().engine {
             return Err(RunError::new(code, "there is no engine to run it; the page says why"));
         }
-        match &self.inner.borrow().pending {
+        let inner = self.inner.borrow();
+        if inner.silent {
+            return Err(silence());
+        }
+        match &inner.pending {
             Some(_) => Err(RunError::new("busy", "a run is on already; stop it or await it")),
             None => Ok(()),
         }
@@ -341,6 +353,10 @@ impl Client {
         self.store.dispatch(Action::EngineReplaced);
         self.launch();
     }
+}
+
+fn silence() -> RunError {
+    RunError::new("silent", format!("no answer within {} s", START_MS / 1000))
 }
 
 fn stopped() -> RunError {

@@ -80,7 +80,7 @@ fn drawing(values: &[f64], cores: u32, label: &str) -> Html {
 fn axis(plane: &Plane) -> Vec<Html> {
     let mut parts = Vec::new();
     let (left, right, bottom) = (LEFT.to_string(), (WIDTH - EDGE).to_string(), HEIGHT - BOTTOM);
-    let stride = step(plane.top, 4.0);
+    let stride = step(plane.top, 5.0);
     for mark in (0..).map(|at| f64::from(at) * stride).take_while(|mark| *mark <= plane.top) {
         let y = plane.y(mark).to_string();
         parts.push(html! {

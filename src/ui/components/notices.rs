@@ -24,7 +24,7 @@ pub fn notices(client: &Handle, notices: &[Notice], engine: &Engine) -> Html {
             <div class={classes!("notice", tone(&notice.what))} role="alert" key={id}>
                 { icon(Shape::Warn) }
                 <div class="notice-text">
-                    { words(&notice.what) }
+                    { words(&notice.what, engine) }
                     if offer {
                         <button type="button" onclick={restart}>{ t!("engine-restart") }</button>
                     }
@@ -54,24 +54,32 @@ fn can_restart(what: &NoticeKind, engine: &Engine) -> bool {
     }
 }
 
-fn words(what: &NoticeKind) -> Html {
+fn words(what: &NoticeKind, engine: &Engine) -> Html {
     match what {
         NoticeKind::Address(trouble) => html! { <p>{ address(trouble) }</p> },
         NoticeKind::Run { lesson, error } => {
             let lesson = t!(&format!("lesson-{lesson}-title"));
-            failure(t!("run-failed", lesson = lesson), error)
+            failure(t!("run-failed", lesson = lesson), error, advice(error, engine, &["engine"]))
         }
-        NoticeKind::Engine { error } => failure(t!("engine-failed"), error),
+        NoticeKind::Engine { error } => failure(t!("engine-failed"), error, advice(error, engine, &["engine", "worker"])),
         NoticeKind::Replaced => html! { <p>{ t!("engine-replaced") }</p> },
         NoticeKind::Small { key } => html! { <p>{ t!(key) }</p> },
     }
 }
 
+/// What to do. An error of one of the codes `replaced` means that another engine is on its way.
+fn advice(error: &RunError, engine: &Engine, replaced: &[&str]) -> Option<String> {
+    let down = matches!(engine, Engine::Down { .. });
+    if !down && replaced.contains(&error.code.as_str()) {
+        return Some(t!("error-engine-again"));
+    }
+    lookup(&format!("error-{}-advice", error.code.replace('_', "-")), &[])
+}
+
 /// What happened, where, and what to do about it.
-fn failure(fallback: String, error: &RunError) -> Html {
+fn failure(fallback: String, error: &RunError, advice: Option<String>) -> Html {
     let key = error.code.replace('_', "-");
     let title = lookup(&format!("error-{key}"), &[]).unwrap_or(fallback);
-    let advice = lookup(&format!("error-{key}-advice"), &[]);
     let place = match (&error.worker, &error.location) {
         (Some(worker), Some(line)) => Some(t!("error-worker-line", worker = worker, line = line)),
         (Some(worker), None) => Some(t!("error-worker-only", worker = worker)),

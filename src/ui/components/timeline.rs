@@ -14,6 +14,7 @@ use super::section::{mode_tabs, note, section};
 use super::summary::Summary;
 use crate::protocol::Mode;
 use crate::ui::app::use_client;
+use crate::ui::format::grouped;
 use crate::ui::kinds::{key_of, look_of, Pattern};
 use crate::ui::text::t;
 use crate::trace::timeline::SpanKind;
@@ -156,10 +157,10 @@ fn amounts(caption: &Caption) -> Html {
     html! {
         <>
             if caption.dropped > 0 {
-                { note(t!("timeline-dropped", count = caption.dropped)) }
+                { note(t!("timeline-dropped", count = grouped(caption.dropped as f64))) }
             }
             if caption.unkept > 0 {
-                { note(t!("timeline-unkept", count = caption.unkept)) }
+                { note(t!("timeline-unkept", count = grouped(caption.unkept as f64))) }
             }
         </>
     }

@@ -85,6 +85,7 @@ impl Client {
         let on = {
             let mut inner = self.inner.borrow_mut();
             inner.start_timer = None;
+            inner.silent = false;
             inner.pending.as_ref().is_some_and(|pending| pending.queued.is_none())
         };
         let stopping = matches!(self.store.session().engine, Engine::Stopping { .. });

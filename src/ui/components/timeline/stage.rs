@@ -103,7 +103,7 @@ impl Stage {
             self.begin();
         }
         let timeline = &of.timeline;
-        self.view.grow(timeline.end_ms() - timeline.origin_ms());
+        self.view.grow(timeline.kept_end_ms() - timeline.origin_ms());
         self.count_kinds(timeline);
         self.caption.set(Caption {
             modes,
