@@ -58,3 +58,23 @@ tutorial-big-power-remark = There, two threads slept together but computed in tu
 tutorial-sleepers-alone = One after the other
 tutorial-sleepers-threads = Two threads
 tutorial-sleepers-remark = A thread that sleeps lets go of the GIL, so the other one can sleep, too.
+
+## Claims. What was measured stands beside them.
+
+fact-gil-not-faster = Threads under the GIL are no faster than one worker
+fact-threads-near-cores = Free threads come near the number of cores
+fact-processes-near-cores = Processes come near the number of cores
+fact-rayon-near-cores = The rayon pool comes near the number of cores
+fact-gil-overlaps = Under the GIL, waiting overlaps
+fact-threads-overlaps = With free threads, waiting overlaps
+fact-processes-overlaps = With processes, waiting overlaps
+fact-same-result = Every way gives the same result
+fact-gil-one-core = Under the GIL, all loops together get one core's worth done
+fact-threads-all-cores = Free threads keep every core busy
+fact-processes-all-cores = Processes keep every core busy
+fact-flattens = The curve flattens where the cores end
+fact-sleep-overlaps = Under the GIL, sleeping overlaps
+fact-gil-computes-in-turn = Under the GIL, computing takes turns
+fact-threads-compute-together = Without the GIL, computing overlaps, too
+fact-digits = Every result has all of its digits
+fact-curve = More workers mean more speed, up to the cores

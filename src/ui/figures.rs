@@ -25,6 +25,11 @@ pub fn panels(lesson: &str) -> &'static [Panel] {
     }
 }
 
+/// Whether a lesson's tasks compute, so that cores can share what one worker takes.
+pub fn computes(lesson: &str) -> bool {
+    !["sleepers", "big-power"].contains(&lesson)
+}
+
 /// A figure from a source tutorial, measured on its author's machine.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figure {

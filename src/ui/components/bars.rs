@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::section::{aside, empty, section};
 use crate::protocol::{Mode, ModeReport, RunReport};
+use crate::ui::figures::computes;
 use crate::ui::format::{duration, significant};
 use crate::ui::pages::lesson::modes_of;
 use crate::ui::text::t;
@@ -27,7 +28,7 @@ impl Scale {
         let base = base.or(modes.first().copied())?;
         let base_ms = report.modes.get(base.name())?.median_ms;
         let cores = report.environment.cores;
-        let ideal = base == Mode::Sequential && cores > 1;
+        let ideal = base == Mode::Sequential && cores > 1 && computes(&report.lesson);
         let ideal_ms = ideal.then(|| base_ms / f64::from(cores));
         (full > 0.0).then_some(Scale { full, base, base_ms, ideal_ms, cores })
     }

@@ -66,6 +66,7 @@ pub fn TimelineView(props: &Props) -> Html {
     let shown = !caption.modes.is_empty();
     let body = html! {
         <>
+            { for caption.chosen.map(|chosen| mode_tabs(&caption.modes, chosen, &pick)) }
             if !shown {
                 <p class="empty">{ t!(if props.running { "timeline-running" } else { "timeline-empty" }) }</p>
             }
@@ -86,11 +87,13 @@ pub fn TimelineView(props: &Props) -> Html {
             }
         </>
     };
-    section(t!("timeline"), "timeline", tools(&stage, &caption, &pick), body)
+    section(t!("timeline"), "timeline", tools(&stage, &caption), body)
 }
 
-fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption, pick: &Callback<&'static str>) -> Html {
-    let Some(chosen) = caption.chosen else { return Html::default() };
+fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption) -> Html {
+    if caption.chosen.is_none() {
+        return Html::default();
+    }
     let act = |act: fn(&mut Stage)| {
         let stage = stage.clone();
         Callback::from(move |_: MouseEvent| act(&mut stage.borrow_mut()))
@@ -102,7 +105,6 @@ fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption, pick: &Callback<&'static
     };
     html! {
         <div class="tools">
-            { mode_tabs(&caption.modes, chosen, pick) }
             <span class="aside">{ t!("repetition", number = caption.repetition + 1) }</span>
             <span class="zoom">
                 { button("zoom-out", Shape::ZoomOut, act(|stage| stage.zoom(0.5))) }

@@ -5,9 +5,14 @@ use yew::prelude::*;
 use super::section::section;
 use crate::protocol::RunReport;
 use crate::ui::figures::{Panel, panels};
-use crate::ui::format::significant;
+use crate::ui::format::{grouped, significant};
 use crate::ui::pages::lesson::modes_of;
 use crate::ui::text::{lookup, t};
+
+/// A whole number as it is, any other with three digits.
+fn figure(value: f64) -> String {
+    if value.fract() == 0.0 { grouped(value) } else { significant(value) }
+}
 
 /// Values shown of one name; more are cut off, the report has them all.
 const MOST: usize = 16;
@@ -22,7 +27,7 @@ pub fn values(lesson: &str, report: Option<&RunReport>) -> Html {
         let values = report.modes.get(mode.name()).map(|report| &report.values);
         for (name, values) in values.into_iter().flatten().filter(|(name, _)| !charted(name)) {
             let words = lookup(&format!("value-{}", name.replace('_', "-")), &[]);
-            let figures: Vec<_> = values.iter().take(MOST).map(|v| significant(*v)).collect();
+            let figures: Vec<_> = values.iter().take(MOST).map(|value| figure(*value)).collect();
             let more = if values.len() > MOST { " …" } else { "" };
             rows.push(html! {
                 <tr>
