@@ -6,6 +6,7 @@ use super::field::say;
 use super::icon::{Shape, icon};
 use crate::protocol::RunError;
 use crate::ui::app::Handle;
+use crate::ui::format::grouped;
 use crate::ui::route::Trouble;
 use crate::ui::session::{Action, Engine, Notice, NoticeKind};
 use crate::ui::text::{lookup, t};
@@ -102,6 +103,7 @@ fn address(trouble: &Trouble) -> String {
         Trouble::Mode { value } => t!("address-mode", value = value),
         Trouble::Unknown { field } => t!("address-unknown", field = field),
         Trouble::Value { field, value, problem, used } => {
+            let used = used.parse().map_or_else(|_| used.clone(), grouped);
             t!("address-value", field = field, value = value, wanted = say(problem), used = used)
         }
     }
