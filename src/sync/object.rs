@@ -71,10 +71,16 @@ impl Object {
         self.record(Kind::WaitEnd, reason, i64::from(got), caller);
     }
 
-    #[inline]
+    /// The one load that it costs while recording is off stays in the caller.
+    #[inline(always)]
     fn record(&self, kind: Kind, reason: Reason, value: i64, caller: Caller) {
         if enabled() {
-            emit(kind, reason, self.number(), value, line_of(caller));
+            self.write(kind, reason, value, caller);
         }
+    }
+
+    #[inline(never)]
+    fn write(&self, kind: Kind, reason: Reason, value: i64, caller: Caller) {
+        emit(kind, reason, self.number(), value, line_of(caller));
     }
 }
