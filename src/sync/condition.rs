@@ -5,9 +5,6 @@
 //! waited before the notify, in the order they came, and nobody who came later takes their place.
 //! A waiter whose time is up takes its ticket off the list, unless it was marked meanwhile: then
 //! it was notified, and says so.
-//!
-//! Invariant: every word but a ticket's `state` is only read or written under the lock, and
-//! `state` only changes under it. All is zero at first, so a fresh segment needs no setting up.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -16,7 +13,11 @@ use std::time::Duration;
 use super::object::{Caller, Object};
 use super::{Lock, RuntimeError};
 use crate::trace::Reason;
-use crate::word::{Deadline, Local, Wait, Word, block_on};
+use crate::word::{Deadline, Local, Word};
+
+mod tickets;
+
+use tickets::Tickets;
 
 /// Tickets of a condition where nothing else is said: 128 threads, and room to spare.
 pub const WAITERS: usize = 192;
@@ -24,9 +25,6 @@ pub const WAITERS: usize = 192;
 const NOT_OWNED: RuntimeError =
     RuntimeError("use of a condition whose lock is not held: acquire it first");
 const TOO_MANY: RuntimeError = RuntimeError("more waiters than this condition has room for");
-
-const WAITING: u32 = 1;
-const NOTIFIED: u32 = 2;
 
 /// What a condition asks of the lock below it.
 pub trait ConditionLock {
@@ -52,27 +50,11 @@ pub trait ConditionLock {
     }
 }
 
-/// One waiter's place. Links are indices plus one, 0 for none.
-#[derive(Debug)]
-struct Ticket<W> {
-    /// `WAITING` while it sleeps on this word, then `NOTIFIED`; anything while the ticket is free.
-    state: W,
-    /// The next in the list of waiters, or of free tickets.
-    next: W,
-}
-
 /// A condition variable over a lock that it owns or, as `&Lock` or `Arc<Lock>`, shares.
 #[derive(Debug)]
 pub struct Condition<L: ConditionLock = Lock, W: Word = Local, const CAP: usize = WAITERS> {
     lock: L,
-    // invariant: the waiters not yet notified, oldest first; head and tail are both 0 or neither.
-    head: W,
-    tail: W,
-    /// Tickets given back.
-    free: W,
-    /// Tickets ever given out: those from here on were never used.
-    used: W,
-    tickets: [Ticket<W>; CAP],
+    tickets: Tickets<W, CAP>,
     object: Object,
 }
 
@@ -98,20 +80,13 @@ impl<L: ConditionLock, const CAP: usize> Condition<L, Local, CAP> {
 
 impl<L: ConditionLock, W: Word, const CAP: usize> Condition<L, W, CAP> {
     /// How many words it needs.
-    pub const WORDS: usize = 4 + 2 * CAP;
+    pub const WORDS: usize = Tickets::<W, CAP>::WORDS;
 
     /// The condition whose state stands in the words `word(0) .. word(WORDS)`, zero at first.
     pub fn over(lock: L, word: impl Fn(usize) -> W, object: Object) -> Self {
         Condition {
             lock,
-            head: word(0),
-            tail: word(1),
-            free: word(2),
-            used: word(3),
-            tickets: std::array::from_fn(|at| Ticket {
-                state: word(4 + 2 * at),
-                next: word(5 + 2 * at),
-            }),
+            tickets: Tickets::over(word),
             object,
         }
     }
@@ -194,10 +169,9 @@ impl<L: ConditionLock, W: Word, const CAP: usize> Condition<L, W, CAP> {
         if !self.lock.is_owned() {
             return Err(NOT_OWNED);
         }
-        for _ in 0..count {
-            let Some(ticket) = self.pop() else { break };
-            ticket.state.store(NOTIFIED);
-            ticket.state.wake(1);
+        let mut left = count;
+        while left > 0 && self.tickets.notify_first() {
+            left -= 1;
         }
         Ok(())
     }
@@ -214,94 +188,14 @@ impl<L: ConditionLock, W: Word, const CAP: usize> Condition<L, W, CAP> {
         if !self.lock.is_owned() {
             return Err(NOT_OWNED);
         }
-        let number = self.push().ok_or(TOO_MANY)?;
-        let state = &self.ticket(number).state;
+        let number = self.tickets.join().ok_or(TOO_MANY)?;
         let depth = self.lock.release_save(caller);
         self.object.wait_begin(Reason::Condition, caller);
-        while state.load() == WAITING {
-            if block_on(state, WAITING, deadline.left()) == Wait::TimedOut {
-                break;
-            }
-        }
-        self.object
-            .wait_end(Reason::Condition, state.load() == NOTIFIED, caller);
+        let notified = self.tickets.sleep(number, deadline);
+        self.object.wait_end(Reason::Condition, notified, caller);
         self.lock.acquire_restore(depth, caller);
         // Only now it is settled: a notify may have come between the timeout and the lock.
-        let notified = state.load() == NOTIFIED;
-        if !notified {
-            self.unlink(number);
-        }
-        self.give_back(number);
-        Ok(notified)
-    }
-
-    fn ticket(&self, number: u32) -> &Ticket<W> {
-        &self.tickets[number as usize - 1]
-    }
-
-    /// A ticket at the end of the list; `None` when all are out.
-    fn push(&self) -> Option<u32> {
-        let number = self.take_ticket()?;
-        let ticket = self.ticket(number);
-        ticket.next.store(0);
-        ticket.state.store(WAITING);
-        match self.tail.load_relaxed() {
-            0 => self.head.store(number),
-            last => self.ticket(last).next.store(number),
-        }
-        self.tail.store(number);
-        Some(number)
-    }
-
-    fn take_ticket(&self) -> Option<u32> {
-        let free = self.free.load_relaxed();
-        if free != 0 {
-            self.free.store(self.ticket(free).next.load_relaxed());
-            return Some(free);
-        }
-        let used = self.used.load_relaxed();
-        ((used as usize) < CAP).then(|| {
-            self.used.store(used + 1);
-            used + 1
-        })
-    }
-
-    fn give_back(&self, number: u32) {
-        self.ticket(number).next.store(self.free.load_relaxed());
-        self.free.store(number);
-    }
-
-    /// The oldest ticket, off the list.
-    fn pop(&self) -> Option<&Ticket<W>> {
-        let first = self.head.load_relaxed();
-        if first == 0 {
-            return None;
-        }
-        self.cut(0, first);
-        Some(self.ticket(first))
-    }
-
-    /// Take a ticket off the list, wherever it stands.
-    fn unlink(&self, number: u32) {
-        let (mut before, mut at) = (0, self.head.load_relaxed());
-        while at != number && at != 0 {
-            (before, at) = (at, self.ticket(at).next.load_relaxed());
-        }
-        if at != 0 {
-            self.cut(before, number);
-        }
-    }
-
-    /// Take `number` off the list, where it follows `before` (0: where it is the first).
-    fn cut(&self, before: u32, number: u32) {
-        let next = self.ticket(number).next.load_relaxed();
-        match before {
-            0 => self.head.store(next),
-            _ => self.ticket(before).next.store(next),
-        }
-        if next == 0 {
-            self.tail.store(before);
-        }
+        Ok(self.tickets.leave(number))
     }
 }
 
