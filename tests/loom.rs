@@ -7,6 +7,7 @@
 //! Bound: every interleaving with at most three preemptions of a running thread (where a thread
 //! has to wait, changes are free), which is where such errors are found.
 #![cfg(loom)]
+#![expect(clippy::unwrap_used, reason = "a panic is how a model fails")]
 
 use loom::sync::Arc;
 
