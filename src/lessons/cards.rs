@@ -112,7 +112,7 @@ pub static CARDS: &[Card] = &[
                 unit: "",
             },
             // Thousands of pixels, keys or words.
-            integer("size", "thousand", [10, 400, 64_000]),
+            integer("size", "thousand", [10, 400, 100_000]),
             // 0: as many as there are cores.
             integer("workers", "", [0, 0, 64]),
         ],

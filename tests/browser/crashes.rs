@@ -80,7 +80,7 @@ fn a_lesson_that_needs_too_much_memory_says_so() -> Result<()> {
     let page = open()?;
     let error = page.eval_async(
         "interleave.run({ lesson: 'data-parallel', modes: ['sequential'], repeat: 1, \
-         params: { work: 'sort', size: 64000 } }).then(() => 'resolved', (error) => error.code)",
+         params: { work: 'sort', size: 100000 } }).then(() => 'resolved', (error) => error.code)",
     )?;
     assert_eq!(error, "out_of_memory");
     assert_works(&page)

@@ -83,8 +83,9 @@ fn a_stop_while_workers_are_being_made_works() -> Result<()> {
 #[test]
 fn a_deadlock_can_be_stopped() -> Result<()> {
     let page = open(TestPage::checks()?)?;
-    // Both threads print what they want just before they block for ever.
-    let code = stop_during(&page, "interleave.check('deadlock')", "interleave.progress()")?;
+    // Both threads block within milliseconds of the step's begin, and for ever.
+    let blocked = "interleave.progress() && performance.now() - (window.since ??= performance.now()) > 300";
+    let code = stop_during(&page, "interleave.check('deadlock')", blocked)?;
     assert_eq!(code, "stopped");
     assert_works(&page)
 }
