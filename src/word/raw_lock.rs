@@ -43,7 +43,8 @@ impl<W: Word> RawLock<W> {
     /// Take it, by `deadline`. Calls `blocks` once, right before the first sleep.
     #[cold]
     pub fn acquire_slow(&self, deadline: Deadline, mut blocks: impl FnMut()) -> bool {
-        if self.spin() {
+        let mut state = self.look();
+        if state == FREE && self.try_acquire() {
             return true;
         }
         let mut slept = false;
@@ -51,7 +52,7 @@ impl<W: Word> RawLock<W> {
         loop {
             // Mark it before every sleep, and also before giving up: a wake that we took from
             // another sleeper must leave CONTENDED behind, or the next release wakes nobody.
-            if self.state.swap(CONTENDED) == FREE {
+            if state != CONTENDED && self.state.swap(CONTENDED) == FREE {
                 return true;
             }
             if outcome == Wait::TimedOut {
@@ -61,6 +62,7 @@ impl<W: Word> RawLock<W> {
                 blocks();
             }
             outcome = block_on(&self.state, CONTENDED, deadline.left());
+            state = self.look();
         }
     }
 
@@ -87,15 +89,14 @@ impl<W: Word> RawLock<W> {
         self.state.wake(1);
     }
 
-    /// Look for a while; true if it was free and is ours. Gives up early where others sleep.
-    fn spin(&self) -> bool {
+    /// Look for a while, as long as it is held and nobody else sleeps; the state last seen.
+    fn look(&self) -> u32 {
         for _ in 0..SPINS {
             match self.state.load_relaxed() {
-                FREE if self.try_acquire() => return true,
-                CONTENDED => return false,
-                _ => relax(),
+                HELD => relax(),
+                state => return state,
             }
         }
-        false
+        self.state.load_relaxed()
     }
 }
