@@ -24,7 +24,7 @@ pub fn trunk() -> Result<PathBuf> {
     cargo_tool("trunk", "trunk", TRUNK, &["--locked"], "about 6 min")
 }
 
-/// A program from crates.io: ours, or one on PATH if it has the very version.
+/// A published program: ours, or one on PATH if it has the very version.
 fn cargo_tool(
     program: &str,
     package: &str,
