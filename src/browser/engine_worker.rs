@@ -5,7 +5,6 @@ use web_sys::{ErrorEvent, Event, MessageEvent, Url, Worker, WorkerOptions, Worke
 
 use super::page;
 
-
 /// A running engine; dropping it terminates the worker.
 #[must_use]
 pub struct EngineWorker {
@@ -43,7 +42,11 @@ impl EngineWorker {
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(error.as_ref().unchecked_ref()));
-        let engine = EngineWorker { worker, _message: message, _error: error };
+        let engine = EngineWorker {
+            worker,
+            _message: message,
+            _error: error,
+        };
         let boot = js_sys::Object::new();
         js_sys::Reflect::set(&boot, &"kind".into(), &"boot".into()).map_err(|e| thrown(&e))?;
         engine.worker.post_message(&boot).map_err(|e| thrown(&e))?;
@@ -55,7 +58,9 @@ impl EngineWorker {
     /// # Errors
     /// What the browser says where it can't be sent.
     pub fn post(&self, command: &str) -> Result<(), Failure> {
-        self.worker.post_message(&page::from_json(command)).map_err(|error| thrown(&error))
+        self.worker
+            .post_message(&page::from_json(command))
+            .map_err(|error| thrown(&error))
     }
 }
 
@@ -71,15 +76,25 @@ impl Drop for EngineWorker {
 /// A script that can't be loaded gives an event without a message.
 fn failure(event: &Event) -> Failure {
     event.prevent_default();
-    let Some(error) = event.dyn_ref::<ErrorEvent>() else { return Failure::default() };
+    let Some(error) = event.dyn_ref::<ErrorEvent>() else {
+        return Failure::default();
+    };
     let message = Some(error.message()).filter(|text| !text.is_empty());
     let file = error.filename();
     let file = file.rsplit('/').next().unwrap_or_default();
     let location = (!file.is_empty()).then(|| format!("{file}:{}", error.lineno()));
-    Failure { location: location.filter(|_| message.is_some()), message }
+    Failure {
+        location: location.filter(|_| message.is_some()),
+        message,
+    }
 }
 
 fn thrown(error: &JsValue) -> Failure {
-    let text = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    Failure { message: text.or_else(|| error.as_string()), location: None }
+    let text = error
+        .dyn_ref::<js_sys::Error>()
+        .map(|error| String::from(error.message()));
+    Failure {
+        message: text.or_else(|| error.as_string()),
+        location: None,
+    }
 }

@@ -64,7 +64,10 @@ impl Handle {
             && let Err(error) = self.run(&session.form().wish(session.card), false)
         {
             let lesson = session.card.id.to_owned();
-            self.dispatch(Action::Notice(super::session::NoticeKind::Run { lesson, error }));
+            self.dispatch(Action::Notice(super::session::NoticeKind::Run {
+                lesson,
+                error,
+            }));
         }
     }
 
@@ -112,7 +115,9 @@ fn use_page_events(client: &Handle) {
         let options = EventListenerOptions::enable_prevent_default();
         let keys = page::document().map(|document| {
             EventListener::new_with_options(&document, "keydown", options, move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
                 match event.key().as_str() {
                     "Enter" if event.ctrl_key() || event.meta_key() => {
                         event.prevent_default();
@@ -132,7 +137,9 @@ fn App(props: &Props) -> Html {
     let session = use_session(&props.client);
     use_page_events(&props.client);
     let title = t!(&format!("lesson-{}-title", session.card.id));
-    use_effect_with(title, |title| page::set_title(&t!("page-title", lesson = title)));
+    use_effect_with(title, |title| {
+        page::set_title(&t!("page-title", lesson = title))
+    });
     html! {
         <ContextProvider<Handle> context={props.client.clone()}>
             <a class="skip" href="#lesson">{ t!("skip") }</a>
@@ -157,5 +164,8 @@ pub fn start() {
     super::page_api::install(&client);
     client.start();
     page::remove("boot");
-    yew::Renderer::<App>::with_props(Props { client: Handle(client) }).render();
+    yew::Renderer::<App>::with_props(Props {
+        client: Handle(client),
+    })
+    .render();
 }

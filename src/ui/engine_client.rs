@@ -4,7 +4,7 @@
 //! engine. Messages of an engine that was replaced are ignored.
 
 mod incoming;
-
+mod life;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,9 +17,8 @@ use super::json;
 use super::route;
 use super::session::{Action, Engine, NoticeKind};
 use super::store::Store;
-use crate::browser::engine_worker::{EngineWorker, Failure};
+use crate::browser::engine_worker::EngineWorker;
 use crate::browser::page;
-use crate::browser::place::{self, Obstacle};
 use crate::browser::promise::{Settler, pending};
 use crate::lessons::validate::{Wish, validate};
 use crate::protocol::{Command, RunError};
@@ -51,6 +50,8 @@ struct Inner {
     waiting_for_ready: Vec<Settler>,
     start_timer: Option<Timeout>,
     stop_timer: Option<Timeout>,
+    /// The last progress report of the run that is on.
+    progress: JsValue,
 }
 
 /// What was asked of the engine and is not answered yet.
@@ -64,155 +65,44 @@ struct Pending {
 
 impl Client {
     pub fn new(store: Rc<Store>) -> Rc<Self> {
-        let inner = Inner { next_run: 1, ..Inner::default() };
-        Rc::new(Client { store, inner: RefCell::new(inner) })
-    }
-
-    /// Starts an engine, or says why there can be none.
-    pub fn start(self: &Rc<Self>) {
-        self.store.dispatch(Action::Place(place::environment()));
-        match place::obstacle() {
-            Some(Obstacle::Workers) => self.down(RunError::new("workers", "this browser has no web workers")),
-            Some(Obstacle::Isolation) => {
-                let text = "the page is not isolated, so there is no shared memory";
-                self.down(RunError::new("isolation", text));
-            }
-            None => self.launch(),
-        }
-    }
-
-    /// Starts afresh because the visitor asked for it.
-    pub fn restart(self: &Rc<Self>) {
-        self.inner.borrow_mut().failures = 0;
-        self.discard();
-        self.launch();
-    }
-
-    fn launch(self: &Rc<Self>) {
-        let attempt = self.inner.borrow().failures;
-        self.store.dispatch(Action::EngineStarting { attempt });
-        let Some((folder, base)) = page::engine_folder() else {
-            return self.down(RunError::new("engine", "this page was built without an engine"));
+        let inner = Inner {
+            next_run: 1,
+            ..Inner::default()
         };
-        let generation = self.inner.borrow().generation;
-        let (message, error) = (Rc::downgrade(self), Rc::downgrade(self));
-        let started = EngineWorker::start(
-            &folder,
-            &base,
-            move |data| {
-                if let Some(client) = message.upgrade().filter(|c| c.is_now(generation)) {
-                    client.receive(&data);
-                }
-            },
-            move |failure| {
-                if let Some(client) = error.upgrade().filter(|c| c.is_now(generation)) {
-                    client.broke(client.load_error(failure));
-                }
-            },
-        );
-        match started {
-            Ok(worker) => self.await_ready(worker),
-            Err(failure) => {
-                let text = failure.message.unwrap_or_else(|| "no reason given".to_owned());
-                let text = format!("the browser made no worker: {text}");
-                self.broke(RunError::new("worker", text));
-            }
-        }
-    }
-
-    fn is_now(&self, generation: u32) -> bool {
-        self.inner.borrow().generation == generation
-    }
-
-    fn await_ready(self: &Rc<Self>, worker: EngineWorker) {
-        let client = Rc::downgrade(self);
-        let timer = Timeout::new(START_MS, move || {
-            if let Some(client) = client.upgrade() {
-                client.silent();
-            }
-        });
-        let mut inner = self.inner.borrow_mut();
-        inner.worker = Some(worker);
-        inner.start_timer = Some(timer);
-    }
-
-    /// Nothing came in time. A slow line may still deliver, so the engine is left to try.
-    fn silent(&self) {
-        let error = silence();
-        self.inner.borrow_mut().silent = true;
-        self.settle_with(&error);
-        self.refuse_waiting(&error);
-        self.store.dispatch(Action::Notice(NoticeKind::Engine { error }));
-    }
-
-    /// What a worker's `error` event means: without words, its file did not load.
-    fn load_error(&self, failure: Failure) -> RunError {
-        let starting = matches!(self.store.session().engine, Engine::Starting { .. });
-        let message = match failure.message {
-            Some(message) => message,
-            None if starting => "its files are missing or broken on this host".to_owned(),
-            None => "the engine stopped without a word".to_owned(),
-        };
-        RunError { location: failure.location, ..RunError::new("engine", message) }
-    }
-
-    /// The engine can't go on: what is pending fails, and another one is started, a few times.
-    fn broke(self: &Rc<Self>, error: RunError) {
-        self.discard();
-        let was_run = self.settle_with(&error);
-        let failures = {
-            let mut inner = self.inner.borrow_mut();
-            inner.failures += 1;
-            inner.failures
-        };
-        if failures > ATTEMPTS {
-            return self.down(error);
-        }
-        if !was_run {
-            self.store.dispatch(Action::Notice(NoticeKind::Engine { error }));
-        }
-        self.store.dispatch(Action::EngineStarting { attempt: failures });
-        let (client, generation) = (Rc::downgrade(self), self.inner.borrow().generation);
-        let again = move || {
-            if let Some(client) = client.upgrade().filter(|c| c.is_now(generation)) {
-                client.launch();
-            }
-        };
-        Timeout::new(100 * failures * failures, again).forget();
-    }
-
-    fn down(&self, error: RunError) {
-        self.settle_with(&error);
-        self.refuse_waiting(&error);
-        self.store.dispatch(Action::EngineDown(error));
-    }
-
-    /// Ends the engine there is, if any.
-    fn discard(&self) {
-        let mut inner = self.inner.borrow_mut();
-        inner.generation += 1;
-        inner.silent = false;
-        inner.start_timer = None;
-        inner.stop_timer = None;
-        // A message may be on its way through the worker's own callback: it is dropped later.
-        let worker = inner.worker.take();
-        drop(inner);
-        if let Some(worker) = worker {
-            Timeout::new(0, move || drop(worker)).forget();
-        }
+        Rc::new(Client {
+            store,
+            inner: RefCell::new(inner),
+        })
     }
 
     /// Rejects what is pending; true if that was a lesson's run.
     fn settle_with(&self, error: &RunError) -> bool {
-        let Some(pending) = self.inner.borrow_mut().pending.take() else { return false };
+        self.inner.borrow_mut().progress = JsValue::NULL;
+        let Some(pending) = self.inner.borrow_mut().pending.take() else {
+            return false;
+        };
         if let Some(settler) = pending.settler {
             settler.reject(error);
         }
         if pending.lesson.is_some() && pending.queued.is_none() {
-            self.store.dispatch(Action::Failed { run: pending.run, error: error.clone() });
+            self.store.dispatch(Action::Failed {
+                run: pending.run,
+                error: error.clone(),
+            });
             return true;
         }
+        if pending.lesson.is_none() && error.code != "stopped" {
+            // A check or a benchmark: what went wrong in it stands on the page all the same.
+            let lesson = self.store.session().card.id.to_owned();
+            let error = error.clone();
+            self.store.dispatch(Action::Notice(NoticeKind::Run { lesson, error }));
+        }
         false
+    }
+
+    /// The engine's last word on the run that is on, or null between runs.
+    pub fn progress(&self) -> JsValue {
+        self.inner.borrow().progress.clone()
     }
 
     fn refuse_waiting(&self, error: &RunError) {
@@ -250,14 +140,20 @@ impl Client {
 
     fn check_free(&self) -> Result<(), RunError> {
         if let Engine::Down { code } = &self.store.session().engine {
-            return Err(RunError::new(code, "there is no engine to run it; the page says why"));
+            return Err(RunError::new(
+                code,
+                "there is no engine to run it; the page says why",
+            ));
         }
         let inner = self.inner.borrow();
         if inner.silent {
             return Err(silence());
         }
         match &inner.pending {
-            Some(_) => Err(RunError::new("busy", "a run is on already; stop it or await it")),
+            Some(_) => Err(RunError::new(
+                "busy",
+                "a run is on already; stop it or await it",
+            )),
             None => Ok(()),
         }
     }
@@ -274,7 +170,12 @@ impl Client {
             inner.failures = 0;
             let run = inner.next_run;
             inner.next_run = inner.next_run.wrapping_add(1);
-            inner.pending = Some(Pending { run, queued: Some(command), lesson, settler });
+            inner.pending = Some(Pending {
+                run,
+                queued: Some(command),
+                lesson,
+                settler,
+            });
         }
         if self.store.session().engine == Engine::Ready {
             self.send_queued();
@@ -285,14 +186,29 @@ impl Client {
     fn send_queued(self: &Rc<Self>) {
         let sent = {
             let mut inner = self.inner.borrow_mut();
-            let Some(pending) = &mut inner.pending else { return };
-            let Some(command) = pending.queued.take() else { return };
+            let Some(pending) = &mut inner.pending else {
+                return;
+            };
+            let Some(command) = pending.queued.take() else {
+                return;
+            };
             let (run, lesson) = (pending.run, pending.lesson);
-            (run, lesson, inner.worker.as_ref().map(|worker| worker.post(&json::command(&command).to_string())))
+            (
+                run,
+                lesson,
+                inner
+                    .worker
+                    .as_ref()
+                    .map(|worker| worker.post(&json::command(&command).to_string())),
+            )
         };
         let (run, lesson, posted) = sent;
-        self.store.update_live(|live| live.begin(lesson.unwrap_or_default()));
-        self.store.dispatch(Action::Run { run, lesson: lesson.unwrap_or_default() });
+        self.store
+            .update_live(|live| live.begin(lesson.unwrap_or_default()));
+        self.store.dispatch(Action::Run {
+            run,
+            lesson: lesson.unwrap_or_default(),
+        });
         if let Some(Err(failure)) = posted {
             self.broke(self.load_error(failure));
         }
@@ -311,7 +227,13 @@ impl Client {
                 self.post_stop();
             }
         }
-        if self.inner.borrow().pending.as_ref().is_some_and(|pending| pending.queued.is_some()) {
+        if self
+            .inner
+            .borrow()
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.queued.is_some())
+        {
             self.settle_with(&stopped());
         }
         promise
@@ -339,7 +261,10 @@ impl Client {
         let posted = {
             let mut inner = self.inner.borrow_mut();
             inner.stop_timer = Some(timer);
-            inner.worker.as_ref().map(|worker| worker.post(&json::command(&Command::Stop).to_string()))
+            inner
+                .worker
+                .as_ref()
+                .map(|worker| worker.post(&json::command(&Command::Stop).to_string()))
         };
         if let Some(Err(failure)) = posted {
             self.broke(self.load_error(failure));

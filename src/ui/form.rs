@@ -41,7 +41,12 @@ impl Form {
     /// The controls that would ask for `request`.
     pub fn of(card: &Card, request: &RunRequest) -> Self {
         let mut form = Form::new(card);
-        form.modes = card.modes.iter().copied().filter(|m| request.modes.contains(m)).collect();
+        form.modes = card
+            .modes
+            .iter()
+            .copied()
+            .filter(|m| request.modes.contains(m))
+            .collect();
         for (name, value) in &request.params {
             form.set(name, as_typed(value));
         }
@@ -52,7 +57,13 @@ impl Form {
 
     /// Sets one mode on or off, keeping the card's order.
     pub fn set_mode(&mut self, card: &Card, mode: Mode, on: bool) {
-        let chosen = |m: &Mode| if *m == mode { on } else { self.modes.contains(m) };
+        let chosen = |m: &Mode| {
+            if *m == mode {
+                on
+            } else {
+                self.modes.contains(m)
+            }
+        };
         self.modes = card.modes.iter().copied().filter(chosen).collect();
     }
 
@@ -61,7 +72,11 @@ impl Form {
         let slot = match name {
             "repeat" => Some(&mut self.repeat),
             "seed" => Some(&mut self.seed),
-            _ => self.params.iter_mut().find(|(key, _)| **key == name).map(|(_, value)| value),
+            _ => self
+                .params
+                .iter_mut()
+                .find(|(key, _)| **key == name)
+                .map(|(_, value)| value),
         };
         slot.map(|slot| *slot = value).is_some()
     }
@@ -103,7 +118,12 @@ impl Form {
         };
         Wish {
             lesson: card.id.to_owned(),
-            modes: Some(self.modes.iter().map(|mode| mode.name().to_owned()).collect()),
+            modes: Some(
+                self.modes
+                    .iter()
+                    .map(|mode| mode.name().to_owned())
+                    .collect(),
+            ),
             params: card.params.iter().map(value).collect(),
             seed: Some(self.seed.trim().parse().unwrap_or(f64::NAN)),
             repeat: Some(self.repeat.trim().parse().unwrap_or(f64::NAN)),
@@ -118,7 +138,11 @@ impl Form {
             let names: Vec<_> = self.modes.iter().map(|mode| mode.name()).collect();
             pairs.push(("modes".to_owned(), names.join(",")));
         }
-        let names = card.params.iter().map(|param| param.name).chain(["repeat", "seed"]);
+        let names = card
+            .params
+            .iter()
+            .map(|param| param.name)
+            .chain(["repeat", "seed"]);
         for name in names.filter(|name| self.get(name) != default.get(name)) {
             pairs.push((name.to_owned(), self.get(name).trim().to_owned()));
         }
@@ -127,9 +151,17 @@ impl Form {
 }
 
 /// Repetitions, as a parameter.
-pub const REPEAT: ParamKind = ParamKind::Integer { min: 1, max: MAX_REPEAT as i64, default: 1 };
+pub const REPEAT: ParamKind = ParamKind::Integer {
+    min: 1,
+    max: MAX_REPEAT as i64,
+    default: 1,
+};
 /// Seeds, as a parameter.
-pub const SEEDS: ParamKind = ParamKind::Integer { min: 0, max: u32::MAX as i64, default: 1 };
+pub const SEEDS: ParamKind = ParamKind::Integer {
+    min: 0,
+    max: u32::MAX as i64,
+    default: 1,
+};
 
 /// What is wrong with `typed` as a value of that kind.
 pub fn check(kind: ParamKind, typed: &str) -> Option<Problem> {
@@ -144,9 +176,11 @@ pub fn check(kind: ParamKind, typed: &str) -> Option<Problem> {
             let fits = number.is_some_and(|n| (min..=max).contains(&n));
             (!fits).then_some(Problem::Number { min, max })
         }
-        ParamKind::Choice { choices, .. } => (!choices.contains(&typed.trim())).then(|| {
-            Problem::Choice { choices: choices.iter().map(|c| (*c).to_owned()).collect() }
-        }),
+        ParamKind::Choice { choices, .. } => {
+            (!choices.contains(&typed.trim())).then(|| Problem::Choice {
+                choices: choices.iter().map(|c| (*c).to_owned()).collect(),
+            })
+        }
     }
 }
 
@@ -176,13 +210,30 @@ mod tests {
     #[test]
     fn what_the_form_calls_a_problem_the_validator_refuses_and_the_reverse() {
         let card = &CARDS[0];
-        let typed = ["", "x", "0", "999", "1000", "1e3", "1000.5", "2000000000", "2000000001", "-5", "NaN", "inf"];
+        let typed = [
+            "",
+            "x",
+            "0",
+            "999",
+            "1000",
+            "1e3",
+            "1000.5",
+            "2000000000",
+            "2000000001",
+            "-5",
+            "NaN",
+            "inf",
+        ];
         for value in typed {
             for field in ["n", "repeat", "seed"] {
                 let mut form = Form::new(card);
                 assert!(form.set(field, value.to_owned()));
                 let refused = validate(1, &form.wish(card)).is_err();
-                assert_eq!(form.problems(card).contains_key(field), refused, "{field}={value}");
+                assert_eq!(
+                    form.problems(card).contains_key(field),
+                    refused,
+                    "{field}={value}"
+                );
             }
         }
     }

@@ -47,8 +47,15 @@ pub fn look_of(kind: SpanKind) -> Look {
 
 /// The colours of the style sheet that spans use.
 pub const COLOURS: &[&str] = &[
-    "--k-running", "--k-task", "--k-gil", "--k-hold", "--k-lock", "--k-sleep", "--k-queue",
-    "--k-join", "--k-signal",
+    "--k-running",
+    "--k-task",
+    "--k-gil",
+    "--k-hold",
+    "--k-lock",
+    "--k-sleep",
+    "--k-queue",
+    "--k-join",
+    "--k-signal",
 ];
 
 /// The key of what that kind is called.
@@ -70,7 +77,11 @@ pub fn all() -> Vec<SpanKind> {
         Barrier, Future,
     ];
     let mut kinds = vec![SpanKind::Running, SpanKind::Task];
-    kinds.extend(reasons.into_iter().flat_map(|r| [SpanKind::Waiting(r), SpanKind::Holding(r)]));
+    kinds.extend(
+        reasons
+            .into_iter()
+            .flat_map(|r| [SpanKind::Waiting(r), SpanKind::Holding(r)]),
+    );
     kinds
 }
 
@@ -85,7 +96,10 @@ mod tests {
             assert!(COLOURS.contains(&look_of(kind).colour));
         }
         for colour in COLOURS {
-            assert!(sheet.matches(&format!("{colour}:")).count() >= 2, "{colour}: light and dark");
+            assert!(
+                sheet.matches(&format!("{colour}:")).count() >= 2,
+                "{colour}: light and dark"
+            );
         }
     }
 }

@@ -9,8 +9,8 @@ use super::engine_client::Client;
 use super::json::{self, Json};
 use crate::browser::page::from_json;
 use crate::browser::promise::{quiet, rejected};
-use crate::lessons::validate::Wish;
 use crate::lessons::CARDS;
+use crate::lessons::validate::Wish;
 use crate::protocol::{Command, Params, RunError, Value};
 use crate::trace::export::chrome_json;
 
@@ -19,7 +19,11 @@ pub fn install(client: &Rc<Client>) {
     let api = Object::new();
     set(&api, "lessons", call0(lessons));
     let on = client.clone();
-    set(&api, "run", call1(move |wish| promise(read_wish(&wish).and_then(|wish| run(&on, &wish)))));
+    set(
+        &api,
+        "run",
+        call1(move |wish| promise(read_wish(&wish).and_then(|wish| run(&on, &wish)))),
+    );
     let on = client.clone();
     set(&api, "stop", call0(move || on.stop().into()));
     let on = client.clone();
@@ -27,11 +31,21 @@ pub fn install(client: &Rc<Client>) {
     let on = client.clone();
     set(&api, "environment", call0(move || environment(&on)));
     let on = client.clone();
+    set(&api, "progress", call0(move || progress(&on)));
+    let on = client.clone();
     let check = move |name| move |run| Command::Check { run, name };
-    set(&api, "check", call1(move |name| promise(named(&name).and_then(|n| on.ask_named(check(n))))));
+    set(
+        &api,
+        "check",
+        call1(move |name| promise(named(&name).and_then(|n| on.ask_named(check(n))))),
+    );
     let on = client.clone();
     let bench = move |name| move |run| Command::Bench { run, name };
-    set(&api, "bench", call1(move |name| promise(named(&name).and_then(|n| on.ask_named(bench(n))))));
+    set(
+        &api,
+        "bench",
+        call1(move |name| promise(named(&name).and_then(|n| on.ask_named(bench(n))))),
+    );
     let ready = client.ready();
     quiet(&ready);
     set(&api, "ready", ready.into());
@@ -63,8 +77,17 @@ fn run(client: &Rc<Client>, wish: &Wish) -> Result<Promise, RunError> {
 fn trace(client: &Rc<Client>) -> JsValue {
     client.store.settle_live();
     let live = client.store.live();
-    let parts: Vec<_> = live.modes.iter().map(|m| (m.mode.name(), &m.timeline)).collect();
+    let parts: Vec<_> = live
+        .modes
+        .iter()
+        .map(|m| (m.mode.name(), &m.timeline))
+        .collect();
     from_json(&chrome_json(&parts))
+}
+
+/// The step that is on, as in [`crate::protocol::Report::Progress`], or null between runs.
+fn progress(client: &Rc<Client>) -> JsValue {
+    client.progress()
 }
 
 fn lessons() -> JsValue {
@@ -73,11 +96,14 @@ fn lessons() -> JsValue {
 
 fn environment(client: &Client) -> JsValue {
     let session = client.store.session();
-    session.environment.as_ref().map_or(JsValue::NULL, |place| from_json(&json::environment(place).to_string()))
+    session.environment.as_ref().map_or(JsValue::NULL, |place| {
+        from_json(&json::environment(place).to_string())
+    })
 }
 
 fn named(name: &JsValue) -> Result<String, RunError> {
-    name.as_string().ok_or_else(|| RunError::field("name", "name: a text is needed"))
+    name.as_string()
+        .ok_or_else(|| RunError::field("name", "name: a text is needed"))
 }
 
 /// The wish in a script's argument; whatever is not understood is named.
@@ -98,12 +124,17 @@ fn read_wish(argument: &JsValue) -> Result<Wish, RunError> {
             "seed" => wish.seed = Some(read_number(&name, &value)?),
             "repeat" => wish.repeat = Some(read_number(&name, &value)?),
             _ => {
-                let text = format!("run: no option `{name}`; it has lesson, modes, params, seed, repeat");
+                let text =
+                    format!("run: no option `{name}`; it has lesson, modes, params, seed, repeat");
                 return Err(RunError::field(&name, text));
             }
         }
     }
-    if wish.lesson.is_empty() { Err(need()) } else { Ok(wish) }
+    if wish.lesson.is_empty() {
+        Err(need())
+    } else {
+        Ok(wish)
+    }
 }
 
 fn read_modes(value: &JsValue) -> Result<Vec<String>, RunError> {
@@ -111,11 +142,16 @@ fn read_modes(value: &JsValue) -> Result<Vec<String>, RunError> {
     if !Array::is_array(value) {
         return Err(wrong());
     }
-    Array::from(value).iter().map(|name| name.as_string().ok_or_else(wrong)).collect()
+    Array::from(value)
+        .iter()
+        .map(|name| name.as_string().ok_or_else(wrong))
+        .collect()
 }
 
 fn read_number(name: &str, value: &JsValue) -> Result<f64, RunError> {
-    value.as_f64().ok_or_else(|| RunError::field(name, format!("{name}: a number is needed")))
+    value
+        .as_f64()
+        .ok_or_else(|| RunError::field(name, format!("{name}: a number is needed")))
 }
 
 fn read_params(value: &JsValue) -> Result<Params, RunError> {
@@ -126,9 +162,11 @@ fn read_params(value: &JsValue) -> Result<Params, RunError> {
         let entry = Array::from(&entry);
         let (name, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
         let number = value.as_f64().map(Value::Number);
-        let value = number.or_else(|| value.as_string().map(Value::Text)).ok_or_else(|| {
-            RunError::field(&name, format!("{name}: a number or a text is needed"))
-        })?;
+        let value = number
+            .or_else(|| value.as_string().map(Value::Text))
+            .ok_or_else(|| {
+                RunError::field(&name, format!("{name}: a number or a text is needed"))
+            })?;
         params.insert(name, value);
     }
     Ok(params)

@@ -14,12 +14,20 @@ use crate::protocol::{Environment, Mode, Phase, RunError, RunReport, RunRequest}
 #[derive(Debug, Clone, PartialEq)]
 pub enum Engine {
     /// Loading, for the `attempt`th time in a row (from 0).
-    Starting { attempt: u32 },
+    Starting {
+        attempt: u32,
+    },
     Ready,
-    Running { run: u32 },
-    Stopping { run: u32 },
+    Running {
+        run: u32,
+    },
+    Stopping {
+        run: u32,
+    },
     /// No engine, and none will be started unless the visitor asks.
-    Down { code: String },
+    Down {
+        code: String,
+    },
 }
 
 /// How far a run is.
@@ -79,16 +87,35 @@ pub enum Action {
     Reset,
     /// A script asked for a run of another lesson or other settings: the page shows them.
     Show(RunRequest),
-    EngineStarting { attempt: u32 },
+    EngineStarting {
+        attempt: u32,
+    },
     EngineReady(Environment),
     EngineDown(RunError),
     EngineReplaced,
-    Run { run: u32, lesson: &'static str },
+    Run {
+        run: u32,
+        lesson: &'static str,
+    },
     Stop,
-    Started { run: u32, steps: u32 },
-    Progress { run: u32, step: u32, steps: u32, phase: Phase },
-    Finished { run: u32, report: Rc<RunReport> },
-    Failed { run: u32, error: RunError },
+    Started {
+        run: u32,
+        steps: u32,
+    },
+    Progress {
+        run: u32,
+        step: u32,
+        steps: u32,
+        phase: Phase,
+    },
+    Finished {
+        run: u32,
+        report: Rc<RunReport>,
+    },
+    Failed {
+        run: u32,
+        error: RunError,
+    },
     /// What is known of the place before any engine was.
     Place(Environment),
     Notice(NoticeKind),
@@ -111,7 +138,10 @@ impl Session {
 
     /// The settings of the lesson on show.
     pub fn form(&self) -> Form {
-        self.forms.get(self.card.id).cloned().unwrap_or_else(|| Form::new(self.card))
+        self.forms
+            .get(self.card.id)
+            .cloned()
+            .unwrap_or_else(|| Form::new(self.card))
     }
 
     /// The run that is on or being stopped.
@@ -157,7 +187,9 @@ impl Session {
                 self.progress = None;
             }
             Action::EngineDown(error) => {
-                self.engine = Engine::Down { code: error.code.clone() };
+                self.engine = Engine::Down {
+                    code: error.code.clone(),
+                };
                 self.progress = None;
                 self.notice(NoticeKind::Engine { error });
             }
@@ -175,9 +207,19 @@ impl Session {
                     progress.steps = steps;
                 }
             }
-            Action::Progress { run, step, steps, phase } if self.run() == Some(run) => {
+            Action::Progress {
+                run,
+                step,
+                steps,
+                phase,
+            } if self.run() == Some(run) => {
                 if let Some(progress) = &mut self.progress {
-                    *progress = Progress { step, steps, phase: Some(phase), ..progress.clone() };
+                    *progress = Progress {
+                        step,
+                        steps,
+                        phase: Some(phase),
+                        ..progress.clone()
+                    };
                 }
             }
             Action::Finished { run, report } if self.run() == Some(run) => {
@@ -190,7 +232,8 @@ impl Session {
     }
 
     fn open(&mut self, route: Route) {
-        self.notices.retain(|notice| !matches!(notice.what, NoticeKind::Address(_)));
+        self.notices
+            .retain(|notice| !matches!(notice.what, NoticeKind::Address(_)));
         self.card = route.card;
         self.forms.insert(route.card.id, route.form);
         for trouble in route.trouble {
@@ -200,20 +243,31 @@ impl Session {
 
     fn edit(&mut self, change: impl FnOnce(&'static Card, &mut Form)) {
         let card = self.card;
-        change(card, self.forms.entry(card.id).or_insert_with(|| Form::new(card)));
+        change(
+            card,
+            self.forms.entry(card.id).or_insert_with(|| Form::new(card)),
+        );
     }
 
     fn show(&mut self, request: &RunRequest) {
-        let Some(card) = crate::lessons::card(&request.lesson) else { return };
+        let Some(card) = crate::lessons::card(&request.lesson) else {
+            return;
+        };
         self.card = card;
         self.forms.insert(card.id, Form::of(card, request));
     }
 
     fn start(&mut self, run: u32, lesson: &'static str) {
         self.engine = Engine::Running { run };
-        self.progress = Some(Progress { lesson, step: 0, steps: 0, phase: None });
+        self.progress = Some(Progress {
+            lesson,
+            step: 0,
+            steps: 0,
+            phase: None,
+        });
         self.results.remove(lesson);
-        self.notices.retain(|notice| matches!(notice.what, NoticeKind::Address(_)));
+        self.notices
+            .retain(|notice| matches!(notice.what, NoticeKind::Address(_)));
     }
 
     fn stop(&mut self) {
@@ -225,7 +279,11 @@ impl Session {
     /// A run that was stopped ended as asked: that needs no notice.
     fn fail(&mut self, error: RunError) {
         if error.code != "stopped" {
-            let lesson = self.progress.as_ref().map_or(self.card.id, |p| p.lesson).to_owned();
+            let lesson = self
+                .progress
+                .as_ref()
+                .map_or(self.card.id, |p| p.lesson)
+                .to_owned();
             self.notice(NoticeKind::Run { lesson, error });
         }
     }
@@ -233,7 +291,13 @@ impl Session {
     /// The newest stands first; the same thing is not said twice.
     fn notice(&mut self, what: NoticeKind) {
         self.notices.retain(|notice| notice.what != what);
-        self.notices.insert(0, Notice { id: self.next_notice, what });
+        self.notices.insert(
+            0,
+            Notice {
+                id: self.next_notice,
+                what,
+            },
+        );
         self.next_notice += 1;
         self.notices.truncate(8);
     }
@@ -246,103 +310,4 @@ impl Default for Session {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::route;
-    use super::*;
-
-    fn after(actions: impl IntoIterator<Item = Action>) -> Session {
-        let mut session = Session::new();
-        actions.into_iter().for_each(|action| session.apply(action));
-        session
-    }
-
-    fn ready() -> Action {
-        Action::EngineReady(Environment { tier: 1, cores: 8, ..Environment::default() })
-    }
-
-    fn run(run: u32) -> Action {
-        Action::Run { run, lesson: "countdown" }
-    }
-
-    fn finished(run: u32) -> Action {
-        let report = RunReport { lesson: "countdown".to_owned(), ..RunReport::default() };
-        Action::Finished { run, report: Rc::new(report) }
-    }
-
-    fn failed(run: u32, code: &str) -> Action {
-        Action::Failed { run, error: RunError::new(code, "why") }
-    }
-
-    #[test]
-    fn a_run_goes_from_ready_to_ready_and_leaves_its_result() {
-        let session = after([ready()]);
-        assert!(session.can_run());
-        let mut session = after([ready(), run(1)]);
-        assert!(!session.can_run());
-        assert_eq!(session.run(), Some(1));
-        session.apply(Action::Started { run: 1, steps: 9 });
-        session.apply(Action::Progress { run: 1, step: 2, steps: 9, phase: Phase::WarmUp });
-        assert_eq!(session.progress.as_ref().map(|p| (p.step, p.steps)), Some((2, 9)));
-        session.apply(finished(1));
-        session.apply(ready());
-        assert!(session.can_run() && session.progress.is_none());
-        assert!(session.results.contains_key("countdown"));
-    }
-
-    #[test]
-    fn reports_of_an_older_run_change_nothing() {
-        let mut session = after([ready(), run(2)]);
-        let before = session.clone();
-        session.apply(finished(1));
-        session.apply(failed(1, "panic"));
-        session.apply(Action::Progress { run: 1, step: 5, steps: 6, phase: Phase::WarmUp });
-        assert_eq!(session, before);
-    }
-
-    #[test]
-    fn a_stop_is_no_error_but_a_panic_is() {
-        let stopped = after([ready(), run(1), Action::Stop, failed(1, "stopped"), ready()]);
-        assert_eq!((stopped.notices.len(), &stopped.engine), (0, &Engine::Ready));
-        let panicked = after([ready(), run(1), failed(1, "panic"), ready()]);
-        assert!(matches!(panicked.notices[0].what, NoticeKind::Run { .. }));
-        let again = after([ready(), run(1), failed(1, "panic"), ready(), run(2)]);
-        assert!(again.notices.is_empty(), "a new run clears what the last one said");
-    }
-
-    #[test]
-    fn an_engine_that_is_down_can_be_started_again() {
-        let down = Action::EngineDown(RunError::new("engine", "missing"));
-        let mut session = after([down]);
-        assert!(!session.can_run());
-        session.apply(Action::EngineStarting { attempt: 0 });
-        session.apply(ready());
-        assert!(session.can_run());
-    }
-
-    #[test]
-    fn lessons_keep_their_settings() {
-        let mut session = after([ready()]);
-        session.apply(Action::SetField("n".to_owned(), "77".to_owned()));
-        assert!(!session.can_run(), "77 is out of range");
-        session.apply(Action::Choose(&CARDS[1]));
-        assert!(session.can_run());
-        session.apply(Action::Choose(&CARDS[0]));
-        assert_eq!(session.form().get("n"), "77");
-        session.apply(Action::Reset);
-        assert_eq!(session.form(), Form::new(&CARDS[0]));
-    }
-
-    #[test]
-    fn a_new_address_replaces_what_was_said_of_the_old_one() {
-        let mut session = after([Action::Open(route::parse("?lesson=fib&n=99&tasks=x"))]);
-        assert_eq!((session.card.id, session.notices.len()), ("fib", 2));
-        session.apply(Action::Open(route::parse("?lesson=fib")));
-        assert!(session.notices.is_empty());
-        session.apply(Action::Notice(NoticeKind::Replaced));
-        session.apply(Action::Notice(NoticeKind::Replaced));
-        assert_eq!(session.notices.len(), 1);
-        let id = session.notices[0].id;
-        session.apply(Action::Dismiss(id));
-        assert!(session.notices.is_empty());
-    }
-}
+mod tests;

@@ -34,13 +34,25 @@ fn words(index: usize) -> Words {
     let (tag, files) = LOCALES[index];
     let mut messages = Messages::default();
     files.iter().for_each(|file| messages.add(file));
-    Words { messages, plural: plural_of(tag) }
+    Words {
+        messages,
+        plural: plural_of(tag),
+    }
 }
 
 /// Chooses the first of `wished` (BCP 47 tags, best first) that there is; says which it is.
 pub fn choose(wished: &[String]) -> &'static str {
-    let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    let known = |wish: &String| LOCALES.iter().position(|(tag, _)| language(tag) == language(wish));
+    let language = |tag: &str| {
+        tag.split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    let known = |wish: &String| {
+        LOCALES
+            .iter()
+            .position(|(tag, _)| language(tag) == language(wish))
+    };
     let index = wished.iter().find_map(known).unwrap_or(0);
     let mut all = vec![words(index)];
     if index != 0 {
@@ -63,7 +75,8 @@ pub fn text_with(key: &str, args: &[(&'static str, String)]) -> String {
 /// The message of that key, if there is one.
 pub fn lookup(key: &str, args: &[(&'static str, String)]) -> Option<String> {
     WORDS.with_borrow(|all| {
-        all.iter().find_map(|words| words.messages.format(key, args, words.plural))
+        all.iter()
+            .find_map(|words| words.messages.format(key, args, words.plural))
     })
 }
 

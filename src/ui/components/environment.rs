@@ -8,16 +8,28 @@ use crate::ui::format::{bytes, duration};
 use crate::ui::text::t;
 
 pub fn place(environment: Option<&Environment>) -> Html {
-    let Some(place) = environment else { return Html::default() };
+    let Some(place) = environment else {
+        return Html::default();
+    };
     let unknown = || t!("not-measured");
     let known = |value: f64, words: String| if value > 0.0 { words } else { unknown() };
     let resolution = place.clock_resolution_ms;
     let rows = [
         ("place-tier", t!(&format!("tier-{}-about", place.tier))),
-        ("place-cores", known(place.cores.into(), place.cores.to_string())),
+        (
+            "place-cores",
+            known(place.cores.into(), place.cores.to_string()),
+        ),
         ("place-clock", known(resolution, duration(resolution))),
         ("place-workers", place.workers.to_string()),
-        ("place-memories", t!("memories", count = place.memories, size = bytes(place.memory_bytes))),
+        (
+            "place-memories",
+            t!(
+                "memories",
+                count = place.memories,
+                size = bytes(place.memory_bytes)
+            ),
+        ),
         ("place-version", place.version.clone()),
         ("place-browser", place.user_agent.clone()),
     ];

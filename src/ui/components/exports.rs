@@ -20,28 +20,45 @@ pub fn exports(
 ) -> Html {
     let traced = client.store.live().lesson == lesson && !running;
     if !traced && report.is_none() {
-        return section(t!("exports"), "exports", Html::default(), empty(t!("exports-empty")));
+        return section(
+            t!("exports"),
+            "exports",
+            Html::default(),
+            empty(t!("exports-empty")),
+        );
     }
-    let button = |key: &'static str, save: Callback<MouseEvent>, on: bool| html! {
-        <button type="button" disabled={!on} onclick={save}>{ icon(Shape::Save) }{ t!(key) }</button>
+    let button = |key: &'static str, save: Callback<MouseEvent>, on: bool| {
+        html! {
+            <button type="button" disabled={!on} onclick={save}>{ icon(Shape::Save) }{ t!(key) }</button>
+        }
     };
-    let files = |file: fn(&[(&str, &Timeline)]) -> String, ending: &'static str, mime: &'static str| {
-        let client = client.clone();
-        Callback::from(move |_: MouseEvent| {
-            client.store.settle_live();
-            let text = {
-                let live = client.store.live();
-                let parts: Vec<_> = live.modes.iter().map(|m| (m.mode.name(), &m.timeline)).collect();
-                file(&parts)
-            };
-            save(&client, &format!("{lesson}.{ending}"), mime, &text);
-        })
-    };
+    let files =
+        |file: fn(&[(&str, &Timeline)]) -> String, ending: &'static str, mime: &'static str| {
+            let client = client.clone();
+            Callback::from(move |_: MouseEvent| {
+                client.store.settle_live();
+                let text = {
+                    let live = client.store.live();
+                    let parts: Vec<_> = live
+                        .modes
+                        .iter()
+                        .map(|m| (m.mode.name(), &m.timeline))
+                        .collect();
+                    file(&parts)
+                };
+                save(&client, &format!("{lesson}.{ending}"), mime, &text);
+            })
+        };
     let save_report = {
         let client = client.clone();
         Callback::from(move |_: MouseEvent| {
             let text = client.store.live().report.clone();
-            save(&client, &format!("{lesson}.report.json"), "application/json", &text);
+            save(
+                &client,
+                &format!("{lesson}.report.json"),
+                "application/json",
+                &text,
+            );
         })
     };
     let body = html! {
@@ -59,6 +76,8 @@ pub fn exports(
 
 fn save(client: &Handle, name: &str, mime: &str, text: &str) {
     if !page::offer_text(name, mime, text) {
-        client.dispatch(Action::Notice(NoticeKind::Small { key: "save-refused" }));
+        client.dispatch(Action::Notice(NoticeKind::Small {
+            key: "save-refused",
+        }));
     }
 }

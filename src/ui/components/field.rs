@@ -40,7 +40,8 @@ pub fn field(client: &Handle, setting: &Setting) -> Html {
 /// A message of this lesson's own, or the one all lessons share.
 fn own(setting: &Setting, kind: &str) -> Option<String> {
     let Setting { lesson, name, .. } = setting;
-    lookup(&format!("{kind}-{lesson}-{name}"), &[]).or_else(|| lookup(&format!("{kind}-{name}"), &[]))
+    lookup(&format!("{kind}-{lesson}-{name}"), &[])
+        .or_else(|| lookup(&format!("{kind}-{name}"), &[]))
 }
 
 fn label(setting: &Setting) -> String {
@@ -51,12 +52,19 @@ fn number(setting: &Setting, min: f64, max: f64, set: Callback<String>) -> Html 
     let id = format!("field-{}", setting.name);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let oninput = move |event: InputEvent| {
-        if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
+        if let Some(input) = event
+            .target()
+            .and_then(|t| t.dyn_into::<HtmlInputElement>().ok())
+        {
             set.emit(input.value());
         }
     };
     let wrong = setting.problem.is_some();
-    let described = if wrong { error_id.clone() } else { hint_id.clone() };
+    let described = if wrong {
+        error_id.clone()
+    } else {
+        hint_id.clone()
+    };
     html! {
         <div class={classes!("field", wrong.then_some("wrong"))}>
             <label for={id.clone()}>{ label(setting) }</label>

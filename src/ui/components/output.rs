@@ -35,12 +35,22 @@ fn printed(client: &Handle, lesson: &str, picked: Option<Mode>) -> Printed {
         return Printed::default();
     }
     let modes = live.modes_with(|of| !of.lines.is_empty());
-    let wished = [picked, live.current].into_iter().flatten().find(|mode| modes.contains(mode));
+    let wished = [picked, live.current]
+        .into_iter()
+        .flatten()
+        .find(|mode| modes.contains(mode));
     let chosen = wished.or(modes.first().copied());
-    let Some(of) = chosen.and_then(|mode| live.mode(mode)) else { return Printed::default() };
+    let Some(of) = chosen.and_then(|mode| live.mode(mode)) else {
+        return Printed::default();
+    };
     let skipped = of.lines.len().saturating_sub(SHOWN);
     let lines = of.lines.iter().skip(skipped).cloned().collect();
-    Printed { modes, chosen, lines, earlier: skipped + of.lost_lines }
+    Printed {
+        modes,
+        chosen,
+        lines,
+        earlier: skipped + of.lost_lines,
+    }
 }
 
 #[component]
@@ -50,40 +60,51 @@ pub fn Output(props: &Props) -> Html {
     let shown = use_state_eq(Printed::default);
     {
         let (client, setter) = (client.clone(), shown.setter());
-        use_effect_with((props.lesson, *picked, props.running), move |(lesson, picked, running)| {
-            let (lesson, picked, running) = (*lesson, *picked, *running);
-            setter.set(printed(&client, lesson, picked));
-            let last = std::cell::Cell::new(0.0);
-            let on = client.clone();
-            let watch = client.store.watch_frames(move || {
-                let now = frame::now();
-                if now - last.get() >= PACE || !running {
-                    last.set(now);
-                    setter.set(printed(&on, lesson, picked));
-                }
-            });
-            move || drop(watch)
-        });
+        use_effect_with(
+            (props.lesson, *picked, props.running),
+            move |(lesson, picked, running)| {
+                let (lesson, picked, running) = (*lesson, *picked, *running);
+                setter.set(printed(&client, lesson, picked));
+                let last = std::cell::Cell::new(0.0);
+                let on = client.clone();
+                let watch = client.store.watch_frames(move || {
+                    let now = frame::now();
+                    if now - last.get() >= PACE || !running {
+                        last.set(now);
+                        setter.set(printed(&on, lesson, picked));
+                    }
+                });
+                move || drop(watch)
+            },
+        );
     }
     let on_choose = {
         let picked = picked.clone();
         Callback::from(move |name| picked.set(Mode::from_name(name)))
     };
-    let aside = shown.chosen.map(|chosen| mode_tabs(&shown.modes, chosen, &on_choose));
+    let aside = shown
+        .chosen
+        .map(|chosen| mode_tabs(&shown.modes, chosen, &on_choose));
     let body = match shown.lines.is_empty() {
-        true => empty(t!(if props.running { "output-running" } else { "output-empty" })),
+        true => empty(t!(if props.running {
+            "output-running"
+        } else {
+            "output-empty"
+        })),
         false => listing(&shown),
     };
     section(t!("output"), "output", aside.unwrap_or_default(), body)
 }
 
 fn listing(shown: &Printed) -> Html {
-    let line = |line: &Line| html! {
-        <tr>
-            <td class="time">{ duration(line.at_ms) }</td>
-            <td class="worker">{ &line.worker }</td>
-            <td class="text">{ &line.text }</td>
-        </tr>
+    let line = |line: &Line| {
+        html! {
+            <tr>
+                <td class="time">{ duration(line.at_ms) }</td>
+                <td class="worker">{ &line.worker }</td>
+                <td class="text">{ &line.text }</td>
+            </tr>
+        }
     };
     html! {
         <>

@@ -26,7 +26,10 @@ fn pictured(client: &Handle, lesson: &str, picked: Option<Mode>) -> (Vec<Mode>, 
         return Default::default();
     }
     let modes = live.modes_with(|of| of.picture.is_some());
-    let wished = [picked, live.current].into_iter().flatten().find(|mode| modes.contains(mode));
+    let wished = [picked, live.current]
+        .into_iter()
+        .flatten()
+        .find(|mode| modes.contains(mode));
     let chosen = wished.or(modes.first().copied());
     (modes, chosen)
 }
@@ -75,8 +78,13 @@ pub fn PictureView(props: &Props) -> Html {
 }
 
 fn draw(canvas: &HtmlCanvasElement, picture: &Picture) {
-    let thin = (1..).find(|n| (picture.width / n) * (picture.height / n) <= MOST).unwrap_or(1);
-    let (width, height) = ((picture.width / thin).max(1), (picture.height / thin).max(1));
+    let thin = (1..)
+        .find(|n| (picture.width / n) * (picture.height / n) <= MOST)
+        .unwrap_or(1);
+    let (width, height) = (
+        (picture.width / thin).max(1),
+        (picture.height / thin).max(1),
+    );
     let mut rgba = Vec::with_capacity((width * height * 4) as usize);
     for y in 0..height {
         let row = (y * thin * picture.width) as usize;

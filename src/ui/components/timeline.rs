@@ -13,11 +13,11 @@ use super::icon::{Shape, icon};
 use super::section::{mode_tabs, note, section};
 use super::summary::Summary;
 use crate::protocol::Mode;
+use crate::trace::timeline::SpanKind;
 use crate::ui::app::use_client;
 use crate::ui::format::grouped;
-use crate::ui::kinds::{key_of, look_of, Pattern};
+use crate::ui::kinds::{Pattern, key_of, look_of};
 use crate::ui::text::t;
-use crate::trace::timeline::SpanKind;
 use stage::{Caption, Stage, Tip};
 
 #[derive(Properties, PartialEq)]
@@ -37,7 +37,13 @@ pub fn TimelineView(props: &Props) -> Html {
     let stage = {
         let (caption, tip) = (caption.setter(), tip.setter());
         use_memo((client.clone(), props.lesson), |(client, lesson)| {
-            RefCell::new(Stage::new(client.store.clone(), lesson, canvas.clone(), caption, tip))
+            RefCell::new(Stage::new(
+                client.store.clone(),
+                lesson,
+                canvas.clone(),
+                caption,
+                tip,
+            ))
         })
     };
     {
@@ -98,10 +104,12 @@ fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption) -> Html {
         let stage = stage.clone();
         Callback::from(move |_: MouseEvent| act(&mut stage.borrow_mut()))
     };
-    let button = |key: &'static str, shape, act: Callback<MouseEvent>| html! {
-        <button type="button" class="quiet square" title={t!(key)} aria-label={t!(key)} onclick={act}>
-            { icon(shape) }
-        </button>
+    let button = |key: &'static str, shape, act: Callback<MouseEvent>| {
+        html! {
+            <button type="button" class="quiet square" title={t!(key)} aria-label={t!(key)} onclick={act}>
+                { icon(shape) }
+            </button>
+        }
     };
     html! {
         <div class="tools">
@@ -117,9 +125,15 @@ fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption) -> Html {
 }
 
 fn bubble(tip: &Option<Tip>) -> Html {
-    let Some(tip) = tip.as_ref().filter(|tip| tip.hovered) else { return Html::default() };
+    let Some(tip) = tip.as_ref().filter(|tip| tip.hovered) else {
+        return Html::default();
+    };
     let side = if tip.x > 0.55 { "right" } else { "left" };
-    let offset = if tip.x > 0.55 { (1.0 - tip.x) * 100.0 } else { tip.x * 100.0 };
+    let offset = if tip.x > 0.55 {
+        (1.0 - tip.x) * 100.0
+    } else {
+        tip.x * 100.0
+    };
     let style = format!("{side}:calc({offset:.2}% + 12px);top:{:.0}px", tip.y + 14.0);
     html! {
         <div class="bubble" {style} aria-hidden="true">

@@ -50,7 +50,9 @@ impl Client {
 
     /// What comes often: it goes past the session.
     fn take_live(self: &Rc<Self>, kind: &str, data: &JsValue) -> Result<(), Unread> {
-        let Some(mode) = mode_of(data) else { return Ok(()) };
+        let Some(mode) = mode_of(data) else {
+            return Ok(());
+        };
         match kind {
             "output" => {
                 let line = read(data, "line")?;
@@ -62,14 +64,21 @@ impl Client {
             }
             "trace" => {
                 let repetition = number(data, "repetition");
-                let lanes = field(data, "lanes").map(|lanes| Array::from(&lanes)).unwrap_or_default();
+                let lanes = field(data, "lanes")
+                    .map(|lanes| Array::from(&lanes))
+                    .unwrap_or_default();
                 let lanes = lanes.iter().map(|lane| lane_events(&lane)).collect();
-                self.store.update_live(|live| live.trace(mode, repetition, lanes));
+                self.store
+                    .update_live(|live| live.trace(mode, repetition, lanes));
             }
             "picture" => {
                 let picture = field(data, "picture").unwrap_or(JsValue::NULL);
                 let (width, height) = (number(&picture, "width"), number(&picture, "height"));
-                let picture = Picture { width, height, pixels: bytes(&picture, "pixels") };
+                let picture = Picture {
+                    width,
+                    height,
+                    pixels: bytes(&picture, "pixels"),
+                };
                 self.store.update_live(|live| live.picture(mode, picture));
             }
             _ => {}
@@ -78,7 +87,11 @@ impl Client {
     }
 
     fn is_on(&self, run: u32) -> bool {
-        self.inner.borrow().pending.as_ref().is_some_and(|p| p.run == run && p.queued.is_none())
+        self.inner
+            .borrow()
+            .pending
+            .as_ref()
+            .is_some_and(|p| p.run == run && p.queued.is_none())
     }
 
     fn take_ready(self: &Rc<Self>, environment: Environment) {
@@ -86,7 +99,10 @@ impl Client {
             let mut inner = self.inner.borrow_mut();
             inner.start_timer = None;
             inner.silent = false;
-            inner.pending.as_ref().is_some_and(|pending| pending.queued.is_none())
+            inner
+                .pending
+                .as_ref()
+                .is_some_and(|pending| pending.queued.is_none())
         };
         let stopping = matches!(self.store.session().engine, Engine::Stopping { .. });
         if on && !stopping {
@@ -103,7 +119,9 @@ impl Client {
         };
         self.store.dispatch(Action::EngineReady(environment));
         self.send_queued();
-        waiting.iter().for_each(|settler| settler.resolve(&JsValue::UNDEFINED));
+        waiting
+            .iter()
+            .for_each(|settler| settler.resolve(&JsValue::UNDEFINED));
     }
 
     fn take_progress(self: &Rc<Self>, run: u32, data: &JsValue) -> Result<(), Unread> {
@@ -112,12 +130,19 @@ impl Client {
             None => Phase::WarmUp,
             Some(mode) => {
                 let repetition = number(&phase, "repetition");
-                self.store.update_live(|live| live.repetition(mode, repetition));
+                self.store
+                    .update_live(|live| live.repetition(mode, repetition));
                 Phase::Measure { mode, repetition }
             }
         };
         let (step, steps) = (number(data, "step"), number(data, "steps"));
-        self.store.dispatch_later(Action::Progress { run, step, steps, phase });
+        self.inner.borrow_mut().progress = data.clone();
+        self.store.dispatch_later(Action::Progress {
+            run,
+            step,
+            steps,
+            phase,
+        });
         Ok(())
     }
 
@@ -126,13 +151,17 @@ impl Client {
         let plain = field(data, "report").unwrap_or(JsValue::NULL);
         let file = page::json_text(&plain);
         self.store.update_live(|live| live.report = file);
-        self.store.dispatch(Action::Finished { run, report: Rc::new(report) });
+        self.store.dispatch(Action::Finished {
+            run,
+            report: Rc::new(report),
+        });
         self.answer(&plain);
         Ok(())
     }
 
     /// Resolves what is pending with `value`.
     fn answer(&self, value: &JsValue) {
+        self.inner.borrow_mut().progress = JsValue::NULL;
         let pending = self.inner.borrow_mut().pending.take();
         if let Some(settler) = pending.and_then(|pending| pending.settler) {
             settler.resolve(value);
@@ -159,15 +188,21 @@ fn mode_of(data: &JsValue) -> Option<Mode> {
 
 fn field(object: &JsValue, name: &str) -> Option<JsValue> {
     let object = object.dyn_ref::<js_sys::Object>()?;
-    Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined())
+    Reflect::get(object, &name.into())
+        .ok()
+        .filter(|value| !value.is_undefined())
 }
 
 fn number(object: &JsValue, name: &str) -> u32 {
-    field(object, name).and_then(|value| value.as_f64()).unwrap_or_default() as u32
+    field(object, name)
+        .and_then(|value| value.as_f64())
+        .unwrap_or_default() as u32
 }
 
 fn bytes(object: &JsValue, name: &str) -> Vec<u8> {
-    field(object, name).map(|value| Uint8Array::new(&value).to_vec()).unwrap_or_default()
+    field(object, name)
+        .map(|value| Uint8Array::new(&value).to_vec())
+        .unwrap_or_default()
 }
 
 fn lane_events(lane: &JsValue) -> LaneEvents {

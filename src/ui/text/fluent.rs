@@ -21,7 +21,9 @@ impl Messages {
                     self.all.push((key, file[from..at].trim()));
                 }
                 if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                    open = line.split_once('=').map(|(key, _)| (key.trim(), at + key.len() + 1));
+                    open = line
+                        .split_once('=')
+                        .map(|(key, _)| (key.trim(), at + key.len() + 1));
                 }
             }
             at += line.len();
@@ -80,7 +82,10 @@ impl Writer<'_> {
 
     fn variable(&self, name: &str) -> &str {
         let name = name.trim_start_matches('$');
-        self.args.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+        self.args
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// The variant that `value` or its category names, or else the one with the star.
@@ -89,7 +94,9 @@ impl Writer<'_> {
         let mut default = "";
         for line in variants.lines().map(str::trim) {
             let starred = line.starts_with('*');
-            let Some((key, pattern)) = line.trim_start_matches('*').split_once(']') else { continue };
+            let Some((key, pattern)) = line.trim_start_matches('*').split_once(']') else {
+                continue;
+            };
             let key = key.trim_start_matches('[').trim();
             if key == value || key == category {
                 return pattern.trim();

@@ -11,7 +11,9 @@ use crate::protocol::Mode;
 use crate::ui::{figures, kinds};
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the source folder").filter_map(Result::ok);
+    let entries = fs::read_dir(folder)
+        .expect("the source folder")
+        .filter_map(Result::ok);
     let mut files = Vec::new();
     for path in entries.map(|entry| entry.path()) {
         if path.is_dir() {
@@ -28,7 +30,10 @@ fn literal_keys() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui");
     let mut keys = Vec::new();
     let own = ["text.rs", "tests.rs"];
-    for file in sources(&folder).iter().filter(|file| !own.iter().any(|name| file.ends_with(name))) {
+    for file in sources(&folder)
+        .iter()
+        .filter(|file| !own.iter().any(|name| file.ends_with(name)))
+    {
         let text = fs::read_to_string(file).expect("a source file");
         let calls: Vec<&str> = text.split("t!(").collect();
         for (before, after) in calls.iter().zip(calls.iter().skip(1)) {
@@ -48,11 +53,20 @@ fn keys_of(call: &str) -> Vec<String> {
         _ if call.starts_with("if ") => 2,
         _ => 0,
     };
-    parts.iter().skip(1).step_by(2).take(count).map(|key| (*key).to_owned()).collect()
+    parts
+        .iter()
+        .skip(1)
+        .step_by(2)
+        .take(count)
+        .map(|key| (*key).to_owned())
+        .collect()
 }
 
 fn assert_known(keys: impl IntoIterator<Item = String>) {
-    let missing: Vec<_> = keys.into_iter().filter(|key| lookup(key, &[]).is_none()).collect();
+    let missing: Vec<_> = keys
+        .into_iter()
+        .filter(|key| lookup(key, &[]).is_none())
+        .collect();
     assert!(missing.is_empty(), "no words for {missing:?}");
 }
 
@@ -67,8 +81,14 @@ fn literal_keys_have_words() {
 fn every_card_has_words() {
     for card in CARDS {
         let id = card.id;
-        assert_eq!(lookup(&format!("lesson-{id}-title"), &[]).as_deref(), Some(card.title));
-        assert_known([format!("lesson-{id}-question"), format!("chapter-{}", card.chapter as u8)]);
+        assert_eq!(
+            lookup(&format!("lesson-{id}-title"), &[]).as_deref(),
+            Some(card.title)
+        );
+        assert_known([
+            format!("lesson-{id}-question"),
+            format!("chapter-{}", card.chapter as u8),
+        ]);
         for param in card.params {
             assert_known([format!("param-{}", param.name)]);
             assert_known((!param.unit.is_empty()).then(|| format!("unit-{}", param.unit)));
@@ -76,7 +96,11 @@ fn every_card_has_words() {
                 assert_known(choices.iter().map(|c| format!("choice-{}-{c}", param.name)));
             }
         }
-        assert_known(figures::tutorial(id).iter().map(|figure| figure.key.to_owned()));
+        assert_known(
+            figures::tutorial(id)
+                .iter()
+                .map(|figure| figure.key.to_owned()),
+        );
         assert_known(figures::remark(id).map(str::to_owned));
         for panel in figures::panels(id) {
             if let figures::Panel::Curve(name) = panel {
@@ -94,13 +118,47 @@ fn every_name_of_the_protocol_has_words() {
     assert_known((1..=3).flat_map(|tier| [format!("tier-{tier}"), format!("tier-{tier}-about")]));
     let engine = ["starting", "ready", "running", "stopping", "down"];
     assert_known(engine.map(|state| format!("engine-{state}")));
-    let codes = ["panic", "out-of-memory", "memories", "worker", "engine", "silent", "workers", "isolation", "busy"];
-    assert_known(codes.iter().flat_map(|code| [format!("error-{code}"), format!("error-{code}-advice")]));
+    let codes = [
+        "panic",
+        "out-of-memory",
+        "memories",
+        "worker",
+        "engine",
+        "silent",
+        "workers",
+        "isolation",
+        "busy",
+    ];
+    assert_known(
+        codes
+            .iter()
+            .flat_map(|code| [format!("error-{code}"), format!("error-{code}-advice")]),
+    );
     let keys = [
-        "fact-holds", "fact-fails", "fact-open", "theme-auto", "theme-light", "theme-dark", "param-repeat",
-        "param-seed", "place-tier", "place-cores", "place-clock", "place-workers", "place-memories",
-        "place-version", "place-browser", "zoom-in", "zoom-out", "zoom-fit", "export-png", "export-csv",
-        "export-chrome", "export-report", "copy-refused", "save-refused",
+        "fact-holds",
+        "fact-fails",
+        "fact-open",
+        "theme-auto",
+        "theme-light",
+        "theme-dark",
+        "param-repeat",
+        "param-seed",
+        "place-tier",
+        "place-cores",
+        "place-clock",
+        "place-workers",
+        "place-memories",
+        "place-version",
+        "place-browser",
+        "zoom-in",
+        "zoom-out",
+        "zoom-fit",
+        "export-png",
+        "export-csv",
+        "export-chrome",
+        "export-report",
+        "copy-refused",
+        "save-refused",
     ];
     assert_known(keys.map(str::to_owned));
 }
@@ -119,9 +177,35 @@ fn reference(tag: &str, files: &[&str]) -> FluentBundle<FluentResource> {
 #[test]
 fn every_message_reads_as_in_the_reference_implementation() {
     let names = [
-        "attempt", "best", "browser", "choices", "cores", "count", "done", "field", "gain", "lesson", "line",
-        "lines", "max", "min", "mode", "number", "pid", "problem", "repetition", "size", "step",
-        "steps", "time", "used", "value", "wanted", "what", "worker", "workers",
+        "attempt",
+        "best",
+        "browser",
+        "choices",
+        "cores",
+        "count",
+        "done",
+        "field",
+        "gain",
+        "lesson",
+        "line",
+        "lines",
+        "max",
+        "min",
+        "mode",
+        "number",
+        "pid",
+        "problem",
+        "repetition",
+        "size",
+        "step",
+        "steps",
+        "time",
+        "used",
+        "value",
+        "wanted",
+        "what",
+        "worker",
+        "workers",
     ];
     for (tag, files) in LOCALES {
         let bundle = reference(tag, files);
@@ -129,19 +213,29 @@ fn every_message_reads_as_in_the_reference_implementation() {
         files.iter().for_each(|file| messages.add(file));
         for number in [0, 1, 2, 7] {
             let own: Vec<_> = names.map(|name| (name, number.to_string())).into();
-            let args = names.map(|name| (name, FluentValue::from(number))).into_iter().collect();
+            let args = names
+                .map(|name| (name, FluentValue::from(number)))
+                .into_iter()
+                .collect();
             for key in messages.keys() {
                 let pattern = bundle.get_message(key).and_then(|message| message.value());
                 let mut errors = Vec::new();
-                let expected =
-                    bundle.format_pattern(pattern.expect(key), Some(&args), &mut errors);
+                let expected = bundle.format_pattern(pattern.expect(key), Some(&args), &mut errors);
                 assert!(errors.is_empty(), "{tag}: {key}: {errors:?}");
                 let format = messages.format(key, &own, plural_of(tag));
                 assert_eq!(format.as_deref(), Some(&*expected), "{tag}: {key}");
             }
         }
-        let count = files.iter().flat_map(|file| file.lines()).filter(|line| is_key(line)).count();
-        assert_eq!(messages.keys().count(), count, "{tag}: every message is seen");
+        let count = files
+            .iter()
+            .flat_map(|file| file.lines())
+            .filter(|line| is_key(line))
+            .count();
+        assert_eq!(
+            messages.keys().count(),
+            count,
+            "{tag}: every message is seen"
+        );
     }
 }
 

@@ -27,7 +27,9 @@ struct Fingers {
 /// Listens on the canvas as long as what it returns lives.
 #[must_use]
 pub fn listen(canvas: &NodeRef, stage: &Shared, on_line: Callback<u16>) -> Vec<EventListener> {
-    let Some(element) = canvas.cast::<web_sys::HtmlElement>() else { return Vec::new() };
+    let Some(element) = canvas.cast::<web_sys::HtmlElement>() else {
+        return Vec::new();
+    };
     let fingers = Rc::new(RefCell::new(Fingers::default()));
     let on = |name: &'static str, act: Box<dyn Fn(&Event)>| {
         let options = EventListenerOptions::enable_prevent_default();
@@ -40,26 +42,46 @@ pub fn listen(canvas: &NodeRef, stage: &Shared, on_line: Callback<u16>) -> Vec<E
     let ups = (stage.clone(), fingers.clone(), on_line);
     let leaves = stage.clone();
     vec![
-        on("keydown", Box::new(move |event| key(event, &keys.0, &keys.1))),
+        on(
+            "keydown",
+            Box::new(move |event| key(event, &keys.0, &keys.1)),
+        ),
         on("wheel", Box::new(move |event| wheel(event, &wheels))),
-        on("pointerdown", Box::new(move |event| down(event, &downs.0, &downs.1))),
-        on("pointermove", Box::new(move |event| moved(event, &moves.0, &moves.1))),
-        on("pointerup", Box::new({
-            let (stage, fingers, on_line) = ups;
-            move |event| up(event, &stage, &fingers, Some(&on_line))
-        })),
-        on("pointercancel", Box::new(move |event| {
-            up(event, &leaves, &fingers, None);
-        })),
-        on("pointerleave", Box::new({
-            let stage = stage.clone();
-            move |_| stage.borrow_mut().leave()
-        })),
+        on(
+            "pointerdown",
+            Box::new(move |event| down(event, &downs.0, &downs.1)),
+        ),
+        on(
+            "pointermove",
+            Box::new(move |event| moved(event, &moves.0, &moves.1)),
+        ),
+        on(
+            "pointerup",
+            Box::new({
+                let (stage, fingers, on_line) = ups;
+                move |event| up(event, &stage, &fingers, Some(&on_line))
+            }),
+        ),
+        on(
+            "pointercancel",
+            Box::new(move |event| {
+                up(event, &leaves, &fingers, None);
+            }),
+        ),
+        on(
+            "pointerleave",
+            Box::new({
+                let stage = stage.clone();
+                move |_| stage.borrow_mut().leave()
+            }),
+        ),
     ]
 }
 
 fn key(event: &Event, stage: &Shared, on_line: &Callback<u16>) {
-    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+        return;
+    };
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
@@ -90,17 +112,27 @@ fn key(event: &Event, stage: &Shared, on_line: &Callback<u16>) {
 
 /// The wheel zooms a canvas that has the focus; otherwise it scrolls the page, as everywhere.
 fn wheel(event: &Event, stage: &Shared) {
-    let Some(event) = event.dyn_ref::<WheelEvent>() else { return };
+    let Some(event) = event.dyn_ref::<WheelEvent>() else {
+        return;
+    };
     let focused = page::document().and_then(|document| document.active_element());
     let focused = focused.is_some() && focused == event.target().and_then(|t| t.dyn_into().ok());
     let sideways = event.delta_x().abs() > event.delta_y().abs() || event.shift_key();
     let mut stage = stage.borrow_mut();
     let width = stage.width().max(1.0);
     if sideways && focused {
-        let by = if event.delta_x() == 0.0 { event.delta_y() } else { event.delta_x() };
+        let by = if event.delta_x() == 0.0 {
+            event.delta_y()
+        } else {
+            event.delta_x()
+        };
         stage.pan(by / width);
     } else if focused || event.ctrl_key() || event.meta_key() {
-        let lines = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { 16.0 } else { 1.0 };
+        let lines = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE {
+            16.0
+        } else {
+            1.0
+        };
         let factor = (-event.delta_y() * lines / 300.0).exp().clamp(0.2, 5.0);
         stage.zoom_at(factor, f64::from(event.offset_x()) / width);
     } else {
@@ -114,7 +146,9 @@ fn place(event: &PointerEvent) -> (f64, f64) {
 }
 
 fn down(event: &Event, stage: &Shared, fingers: &Rc<RefCell<Fingers>>) {
-    let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+    let Some(event) = event.dyn_ref::<PointerEvent>() else {
+        return;
+    };
     let (x, y) = place(event);
     let mut fingers = fingers.borrow_mut();
     fingers.down.retain(|finger| finger.0 != event.pointer_id());
@@ -127,12 +161,18 @@ fn down(event: &Event, stage: &Shared, fingers: &Rc<RefCell<Fingers>>) {
 }
 
 fn moved(event: &Event, stage: &Shared, fingers: &Rc<RefCell<Fingers>>) {
-    let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+    let Some(event) = event.dyn_ref::<PointerEvent>() else {
+        return;
+    };
     let (x, y) = place(event);
     let mut fingers = fingers.borrow_mut();
     let mut stage = stage.borrow_mut();
     let width = stage.width().max(1.0);
-    let Some(at) = fingers.down.iter().position(|finger| finger.0 == event.pointer_id()) else {
+    let Some(at) = fingers
+        .down
+        .iter()
+        .position(|finger| finger.0 == event.pointer_id())
+    else {
         return stage.hover(x, y);
     };
     let before = fingers.down.clone();
@@ -157,7 +197,9 @@ fn up(
     fingers: &Rc<RefCell<Fingers>>,
     on_line: Option<&Callback<u16>>,
 ) {
-    let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+    let Some(event) = event.dyn_ref::<PointerEvent>() else {
+        return;
+    };
     let still = {
         let mut fingers = fingers.borrow_mut();
         fingers.down.retain(|finger| finger.0 != event.pointer_id());

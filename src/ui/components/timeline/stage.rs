@@ -86,16 +86,27 @@ impl Stage {
     }
 
     pub fn width(&self) -> f64 {
-        self.element().map_or(1.0, |canvas| f64::from(canvas.client_width()))
+        self.element()
+            .map_or(1.0, |canvas| f64::from(canvas.client_width()))
     }
 
     /// Draws what is known now.
     pub fn draw(&mut self) {
         let store = self.store.clone();
         let live = store.live();
-        let modes = if live.lesson == self.lesson { live.traced() } else { Vec::new() };
-        let chosen = [self.picked, live.current].into_iter().flatten().find(|m| modes.contains(m));
-        let Some(of) = chosen.or(modes.first().copied()).and_then(|mode| live.mode(mode)) else {
+        let modes = if live.lesson == self.lesson {
+            live.traced()
+        } else {
+            Vec::new()
+        };
+        let chosen = [self.picked, live.current]
+            .into_iter()
+            .flatten()
+            .find(|m| modes.contains(m));
+        let Some(of) = chosen
+            .or(modes.first().copied())
+            .and_then(|mode| live.mode(mode))
+        else {
             self.shown = None;
             return self.caption.set(Caption::default());
         };
@@ -103,7 +114,8 @@ impl Stage {
             self.begin();
         }
         let timeline = &of.timeline;
-        self.view.grow(timeline.kept_end_ms() - timeline.origin_ms());
+        self.view
+            .grow(timeline.kept_end_ms() - timeline.origin_ms());
         self.count_kinds(timeline);
         self.caption.set(Caption {
             modes,
@@ -147,10 +159,18 @@ impl Stage {
 
     fn paint(&self, timeline: &Timeline) {
         let Some(canvas) = self.element() else { return };
-        let Some(surface) = surface(&canvas, scene::height(timeline.lanes.len())) else { return };
+        let Some(surface) = surface(&canvas, scene::height(timeline.lanes.len())) else {
+            return;
+        };
         let colours = colours(&canvas, kinds::COLOURS.iter().chain(COLOURS).copied());
         let words = Vec::new();
-        Painter { surface: &surface, view: &self.view, colours: &colours, words }.paint(timeline);
+        Painter {
+            surface: &surface,
+            view: &self.view,
+            colours: &colours,
+            words,
+        }
+        .paint(timeline);
     }
 
     /// Calls `with` with what is shown.
@@ -186,7 +206,8 @@ impl Stage {
 
     fn hit(&self, x: f64, y: f64) -> Option<Hit> {
         let width = self.width();
-        self.with(|timeline| scene::hit(timeline, &self.view, width, x, y)).flatten()
+        self.with(|timeline| scene::hit(timeline, &self.view, width, x, y))
+            .flatten()
     }
 
     /// Names what is under the pointer.
@@ -206,13 +227,21 @@ impl Stage {
 
     /// The source line of what is under the pointer.
     pub fn line_at(&self, x: f64, y: f64) -> Option<u16> {
-        self.hit(x, y).map(|hit| hit.span.line).filter(|line| *line > 0)
+        self.hit(x, y)
+            .map(|hit| hit.span.line)
+            .filter(|line| *line > 0)
     }
 
     /// The source line of the span that the keyboard is on.
     pub fn line_of_focus(&self) -> Option<u16> {
         let focus = self.focus?;
-        let line = self.with(|t| t.lanes.get(focus.lane)?.states.get(focus.state).map(|s| s.line));
+        let line = self.with(|t| {
+            t.lanes
+                .get(focus.lane)?
+                .states
+                .get(focus.state)
+                .map(|s| s.line)
+        });
         line.flatten().filter(|line| *line > 0)
     }
 
@@ -220,11 +249,17 @@ impl Stage {
     pub fn step(&mut self, step: Step) {
         let found = self.with(|timeline| {
             let (focus, span) = scene::step(timeline, self.focus, step)?;
-            Some((focus, span, describe(timeline, focus.lane, &span), timeline.origin_ms()))
+            Some((
+                focus,
+                span,
+                describe(timeline, focus.lane, &span),
+                timeline.origin_ms(),
+            ))
         });
         if let Some((focus, span, tip, origin)) = found.flatten() {
             self.focus = Some(focus);
-            self.view.reveal(span.start_ms - origin, span.end_ms - origin);
+            self.view
+                .reveal(span.start_ms - origin, span.end_ms - origin);
             self.tip.set(Some(tip));
             self.draw();
         }
@@ -232,7 +267,9 @@ impl Stage {
 
     /// Offers the picture as a file.
     pub fn save(&mut self) {
-        let (Some(canvas), Some((mode, _))) = (self.element(), self.shown) else { return };
+        let (Some(canvas), Some((mode, _))) = (self.element(), self.shown) else {
+            return;
+        };
         let name = format!("{}.{}.png", self.lesson, mode.name());
         let save = wasm_bindgen::closure::Closure::once_into_js(move |blob: Option<Blob>| {
             if let Some(blob) = blob {
@@ -246,12 +283,18 @@ impl Stage {
 
 /// A span in words: whose, what, how long, since when, and where in the source.
 fn describe(timeline: &Timeline, lane: usize, span: &Span) -> Tip {
-    let name = timeline.lanes.get(lane).map_or("", |lane| lane.name.as_str());
+    let name = timeline
+        .lanes
+        .get(lane)
+        .map_or("", |lane| lane.name.as_str());
     let kind = t!(&kinds::key_of(span.kind));
     let title = format!("{kind} · {}", duration(span.duration_ms()));
     let mut details = vec![
         name.to_owned(),
-        t!("span-from", time = duration(span.start_ms - timeline.origin_ms())),
+        t!(
+            "span-from",
+            time = duration(span.start_ms - timeline.origin_ms())
+        ),
     ];
     match span.kind {
         SpanKind::Task => details.push(t!("span-task-number", number = span.value)),
@@ -262,5 +305,12 @@ fn describe(timeline: &Timeline, lane: usize, span: &Span) -> Tip {
         details.push(t!("span-line", line = span.line));
     }
     let text = format!("{name}: {title} · {}", details[1..].join(" · "));
-    Tip { text, title, details, hovered: false, x: 0.0, y: 0.0 }
+    Tip {
+        text,
+        title,
+        details,
+        hovered: false,
+        x: 0.0,
+        y: 0.0,
+    }
 }
