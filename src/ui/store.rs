@@ -109,12 +109,10 @@ impl Store {
         while live.digest() {}
     }
 
-    #[must_use]
     pub fn watch(&self, callback: impl Fn() + 'static) -> Watch {
         watch(&self.watchers, callback)
     }
 
-    #[must_use]
     pub fn watch_frames(&self, callback: impl Fn() + 'static) -> Watch {
         watch(&self.frames, callback)
     }
