@@ -6,18 +6,8 @@ use std::path::{Path, PathBuf};
 /// Who may use whom. Not named here: nobody and nothing.
 const EDGES: [(&str, &[&str]); 10] = [
     ("ui", &["protocol", "trace", "browser", "lessons"]),
-    (
-        "runtime",
-        &[
-            "protocol", "sync", "lessons", "trace", "browser", "word", "checks",
-        ],
-    ),
-    (
-        "checks",
-        &[
-            "protocol", "runtime", "sync", "lessons", "trace", "browser", "word",
-        ],
-    ),
+    ("runtime", &["protocol", "sync", "lessons", "trace", "browser", "word", "checks"]),
+    ("checks", &["protocol", "runtime", "sync", "lessons", "trace", "browser", "word"]),
     ("lessons", &["sync", "runtime", "protocol", "word", "trace"]),
     ("sync", &["word", "trace"]),
     ("trace", &["word"]),
@@ -30,15 +20,7 @@ const EDGES: [(&str, &[&str]); 10] = [
 ];
 
 /// What the page may know of the lessons: their cards, and what a card allows.
-const CARDS: [&str; 7] = [
-    "CARDS",
-    "Card",
-    "Chapter",
-    "Param",
-    "ParamKind",
-    "card",
-    "validate",
-];
+const CARDS: [&str; 7] = ["CARDS", "Card", "Chapter", "Param", "ParamKind", "card", "validate"];
 
 /// Outside of src/word/; each has its contract written down (see ARCHITECTURE.md).
 const UNSAFE: [&str; 4] = [
@@ -155,16 +137,12 @@ fn layers_use_only_those_they_may() {
             continue;
         }
         let Some((_, allowed)) = EDGES.iter().find(|(name, _)| *name == layer) else {
-            wrong.push(format!(
-                "{}: the layer `{layer}` is not in tests/layering.rs",
-                source.path
-            ));
+            wrong.push(format!("{}: the layer `{layer}` is not in tests/layering.rs", source.path));
             continue;
         };
         let code = source.code();
-        for (number, used) in ["crate::", "interleave::"]
-            .iter()
-            .flat_map(|root| names_after(&code, root))
+        for (number, used) in
+            ["crate::", "interleave::"].iter().flat_map(|root| names_after(&code, root))
         {
             let is_layer = EDGES.iter().any(|(name, _)| *name == used);
             if is_layer && used != layer && !allowed.contains(&used) {
@@ -192,14 +170,8 @@ fn the_page_knows_lessons_by_their_cards_only() {
 
 #[test]
 fn unsafe_stays_at_home() {
-    let marks = [
-        "unsafe {",
-        "unsafe fn",
-        "unsafe impl",
-        "unsafe trait",
-        "unsafe extern",
-        "unsafe(",
-    ];
+    let marks =
+        ["unsafe {", "unsafe fn", "unsafe impl", "unsafe trait", "unsafe extern", "unsafe("];
     let mut wrong = Vec::new();
     for source in sources() {
         if source.layer() == "word" || UNSAFE.contains(&source.path.as_str()) {
@@ -208,10 +180,7 @@ fn unsafe_stays_at_home() {
         for (number, line) in source.code().lines().enumerate() {
             let number = number + 1;
             if marks.iter().any(|mark| line.contains(mark)) {
-                wrong.push(format!(
-                    "{}:{number}: unsafe outside of its homes",
-                    source.path
-                ));
+                wrong.push(format!("{}:{number}: unsafe outside of its homes", source.path));
             }
         }
     }
@@ -234,10 +203,7 @@ fn files_can_be_read_at_once() {
     for source in sources() {
         let lines = source.text.lines().count();
         if lines > LONGEST && !LONGER.contains(&source.path.as_str()) {
-            wrong.push(format!(
-                "{}: {lines} lines, more than {LONGEST}",
-                source.path
-            ));
+            wrong.push(format!("{}: {lines} lines, more than {LONGEST}", source.path));
         }
     }
     report(&wrong);
@@ -247,10 +213,7 @@ fn files_can_be_read_at_once() {
 fn names_are_found_in_paths_and_groups() {
     for (code, names) in [
         ("use crate::word::{a, b};", vec![(1, "word")]),
-        (
-            "use crate::{a::{b, c},\n d, e::f,\n};",
-            vec![(1, "a"), (1, "d"), (1, "e")],
-        ),
+        ("use crate::{a::{b, c},\n d, e::f,\n};", vec![(1, "a"), (1, "d"), (1, "e")]),
         ("\nx(crate::a::b(), crate::c)", vec![(2, "a"), (2, "c")]),
         ("use mycrate::a;", vec![]),
     ] {

@@ -1,6 +1,6 @@
 //! What the primitives promise beyond their claims in `src/checks`: over a word that wakes for no
 //! reason, when a holder panics, and in the trace.
-#![cfg(not(loom))]
+#![cfg(not(any(loom, feature = "app")))]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,10 +18,7 @@ struct Restless {
 
 impl Restless {
     fn new(value: u32) -> Self {
-        Restless {
-            word: Local::new(value),
-            waits: AtomicU32::new(0),
-        }
+        Restless { word: Local::new(value), waits: AtomicU32::new(0) }
     }
 }
 
@@ -98,10 +95,7 @@ fn wake_ups_for_no_reason_are_no_timeout_no_set_and_no_notify() {
     assert!(!lock.acquire_timeout(A_MOMENT));
     let condition: Condition<_, Restless, 4> =
         Condition::over(restless_lock(), |_| Restless::new(0), Object::new());
-    assert_eq!(
-        condition.with(|| condition.wait_timeout(A_MOMENT)),
-        Ok(false)
-    );
+    assert_eq!(condition.with(|| condition.wait_timeout(A_MOMENT)), Ok(false));
     std::thread::scope(|scope| {
         scope.spawn(|| {
             std::thread::sleep(A_MOMENT);
@@ -152,11 +146,8 @@ fn a_wait_is_recorded_with_its_outcome_and_a_passing_by_is_not() {
     queue.put(1);
     assert!(queue.put_timeout(2, A_MOMENT).is_err());
     ring::set_enabled(false);
-    let recorded: Vec<_> = events
-        .drain()
-        .into_iter()
-        .map(|event| (event.kind, event.reason, event.value))
-        .collect();
+    let recorded: Vec<_> =
+        events.drain().into_iter().map(|event| (event.kind, event.reason, event.value)).collect();
     let expected = [
         (Kind::HoldBegin, Reason::Lock, 0),
         (Kind::WaitBegin, Reason::Lock, 0),

@@ -42,11 +42,7 @@ impl EngineWorker {
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(error.as_ref().unchecked_ref()));
-        let engine = EngineWorker {
-            worker,
-            _message: message,
-            _error: error,
-        };
+        let engine = EngineWorker { worker, _message: message, _error: error };
         let boot = js_sys::Object::new();
         js_sys::Reflect::set(&boot, &"kind".into(), &"boot".into()).map_err(|e| thrown(&e))?;
         engine.worker.post_message(&boot).map_err(|e| thrown(&e))?;
@@ -58,9 +54,7 @@ impl EngineWorker {
     /// # Errors
     /// What the browser says where it can't be sent.
     pub fn post(&self, command: &str) -> Result<(), Failure> {
-        self.worker
-            .post_message(&page::from_json(command))
-            .map_err(|error| thrown(&error))
+        self.worker.post_message(&page::from_json(command)).map_err(|error| thrown(&error))
     }
 }
 
@@ -83,18 +77,10 @@ fn failure(event: &Event) -> Failure {
     let file = error.filename();
     let file = file.rsplit('/').next().unwrap_or_default();
     let location = (!file.is_empty()).then(|| format!("{file}:{}", error.lineno()));
-    Failure {
-        location: location.filter(|_| message.is_some()),
-        message,
-    }
+    Failure { location: location.filter(|_| message.is_some()), message }
 }
 
 fn thrown(error: &JsValue) -> Failure {
-    let text = error
-        .dyn_ref::<js_sys::Error>()
-        .map(|error| String::from(error.message()));
-    Failure {
-        message: text.or_else(|| error.as_string()),
-        location: None,
-    }
+    let text = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    Failure { message: text.or_else(|| error.as_string()), location: None }
 }

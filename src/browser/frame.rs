@@ -13,9 +13,7 @@ pub fn next(callback: impl FnOnce() + 'static) {
 
 /// Milliseconds since the page began.
 pub fn now() -> f64 {
-    web_sys::window()
-        .and_then(|window| window.performance())
-        .map_or(0.0, |clock| clock.now())
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
 /// Resolves after so many milliseconds.

@@ -18,25 +18,19 @@ fn root() -> Option<HtmlElement> {
 
 /// The engine's folder as the build stamped it into the page, and the base it is relative to.
 pub fn engine_folder() -> Option<(String, String)> {
-    let folder = root()?
-        .get_attribute("data-engine")
-        .filter(|folder| !folder.trim().is_empty())?;
+    let folder = root()?.get_attribute("data-engine").filter(|folder| !folder.trim().is_empty())?;
     let base = document()?.base_uri().ok().flatten()?;
     Some((folder, base))
 }
 
 /// The query of the address, with its `?`.
 pub fn query() -> String {
-    window()
-        .and_then(|window| window.location().search().ok())
-        .unwrap_or_default()
+    window().and_then(|window| window.location().search().ok()).unwrap_or_default()
 }
 
 /// The whole address.
 pub fn address() -> String {
-    window()
-        .and_then(|window| window.location().href().ok())
-        .unwrap_or_default()
+    window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
 /// Shows `query` in the address: as a new entry of the history, or in place of the present one.
@@ -57,19 +51,13 @@ pub fn show_query(query: &str, new_entry: bool) {
 /// Calls back when the visitor goes back or forward, as long as the listener lives.
 #[must_use]
 pub fn on_history(callback: impl Fn() + 'static) -> Option<EventListener> {
-    Some(EventListener::new(
-        &window()?.into(),
-        "popstate",
-        move |_| callback(),
-    ))
+    Some(EventListener::new(&window()?.into(), "popstate", move |_| callback()))
 }
 
 /// Calls back when the system turns light or dark, as long as the listener lives.
 #[must_use]
 pub fn on_scheme(callback: impl Fn() + 'static) -> Option<EventListener> {
-    let query = window()?
-        .match_media("(prefers-color-scheme: dark)")
-        .ok()??;
+    let query = window()?.match_media("(prefers-color-scheme: dark)").ok()??;
     Some(EventListener::new(&query, "change", move |_| callback()))
 }
 
@@ -82,11 +70,7 @@ pub fn is_wide() -> bool {
 /// The visitor's languages, best first.
 pub fn languages() -> Vec<String> {
     let languages = window().map(|window| window.navigator().languages());
-    languages
-        .iter()
-        .flat_map(|list| list.iter())
-        .filter_map(|tag| tag.as_string())
-        .collect()
+    languages.iter().flat_map(|list| list.iter()).filter_map(|tag| tag.as_string()).collect()
 }
 
 pub fn set_language(tag: &str) {

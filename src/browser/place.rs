@@ -31,9 +31,7 @@ pub fn obstacle() -> Option<Obstacle> {
 /// The place as the page alone can know it; the engine's own report replaces it.
 pub fn environment() -> Environment {
     let navigator = web_sys::window().map(|window| window.navigator());
-    let cores = navigator
-        .as_ref()
-        .map_or(0.0, |navigator| navigator.hardware_concurrency());
+    let cores = navigator.as_ref().map_or(0.0, |navigator| navigator.hardware_concurrency());
     Environment {
         tier: match obstacle() {
             None => 1,
@@ -42,9 +40,7 @@ pub fn environment() -> Environment {
         },
         cores: cores as u32,
         clock_resolution_ms: clock_resolution(),
-        user_agent: navigator
-            .and_then(|n| n.user_agent().ok())
-            .unwrap_or_default(),
+        user_agent: navigator.and_then(|n| n.user_agent().ok()).unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         ..Environment::default()
     }

@@ -27,10 +27,7 @@ impl Settler {
 pub fn pending() -> (Promise, Settler) {
     let mut settler = None;
     let promise = Promise::new(&mut |resolve, reject| settler = Some(Settler { resolve, reject }));
-    let nothing = || Settler {
-        resolve: Function::default(),
-        reject: Function::default(),
-    };
+    let nothing = || Settler { resolve: Function::default(), reject: Function::default() };
     (promise, settler.unwrap_or_else(nothing))
 }
 

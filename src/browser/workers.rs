@@ -104,7 +104,8 @@ impl WorkerHandle {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(name);
-        let worker = web_sys::Worker::new_with_options(url, &options).map_err(|e| error_text(&e))?;
+        let worker =
+            web_sys::Worker::new_with_options(url, &options).map_err(|e| error_text(&e))?;
         let on_message = Closure::new(move |event: MessageEvent| on_message(event.data()));
         let on_error = Closure::new(move |event: ErrorEvent| {
             event.prevent_default();

@@ -25,26 +25,10 @@ pub struct Bench {
 
 /// Every bench.
 pub static BENCHES: &[Bench] = &[
-    Bench {
-        name: "lock_uncontended",
-        sides: &["ours", "std"],
-        run: lock_uncontended,
-    },
-    Bench {
-        name: "lock_contended",
-        sides: &["ours", "std", "parking_lot"],
-        run: lock_contended,
-    },
-    Bench {
-        name: "queue_1p1c",
-        sides: &["ours", "crossbeam"],
-        run: queue_1p1c,
-    },
-    Bench {
-        name: "trace_event",
-        sides: &["emit", "clock"],
-        run: trace_event,
-    },
+    Bench { name: "lock_uncontended", sides: &["ours", "std"], run: lock_uncontended },
+    Bench { name: "lock_contended", sides: &["ours", "std", "parking_lot"], run: lock_contended },
+    Bench { name: "queue_1p1c", sides: &["ours", "crossbeam"], run: queue_1p1c },
+    Bench { name: "trace_event", sides: &["emit", "clock"], run: trace_event },
 ];
 
 /// Rounds that count.
@@ -101,10 +85,7 @@ fn lock_contended(spawner: &dyn Spawner) -> Vec<f64> {
         together(spawner, move |_| (0..COUNT).for_each(|_| add())) / f64::from(2 * COUNT)
     }
     fn bump(count: &AtomicU32) {
-        count.store(
-            count.load(Ordering::Relaxed).wrapping_add(1),
-            Ordering::Relaxed,
-        );
+        count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
     rounds(vec![
         Box::new(|| {
@@ -113,9 +94,7 @@ fn lock_contended(spawner: &dyn Spawner) -> Vec<f64> {
         }),
         Box::new(|| {
             let shared = std::sync::Mutex::new(AtomicU32::new(0));
-            pair(spawner, move || {
-                drop(shared.lock().map(|count| bump(&count)))
-            })
+            pair(spawner, move || drop(shared.lock().map(|count| bump(&count))))
         }),
         Box::new(|| {
             let shared = parking_lot::Mutex::new(AtomicU32::new(0));
@@ -135,10 +114,7 @@ fn queue_1p1c(spawner: &dyn Spawner) -> Vec<f64> {
     ) -> f64 {
         let took = together(spawner, move |number| match number {
             0 => (0..ITEMS).for_each(&put),
-            _ => assert_eq!(
-                (0..ITEMS).map(|_| get()).sum::<u64>(),
-                ITEMS * (ITEMS - 1) / 2
-            ),
+            _ => assert_eq!((0..ITEMS).map(|_| get()).sum::<u64>(), ITEMS * (ITEMS - 1) / 2),
         });
         took / ITEMS as f64
     }
@@ -151,9 +127,7 @@ fn queue_1p1c(spawner: &dyn Spawner) -> Vec<f64> {
         Box::new(|| {
             let (sender, receiver) = crossbeam_channel::bounded(ROOM);
             let put = move |item| sender.send(item).expect("the receiver lives");
-            pass(spawner, put, move || {
-                receiver.recv().expect("the sender lives")
-            })
+            pass(spawner, put, move || receiver.recv().expect("the sender lives"))
         }),
     ])
 }

@@ -159,10 +159,7 @@ fn crew(spawner: &dyn Spawner, count: usize, work: impl Fn(usize) + Send + Sync 
 fn eventually(what: &str, holds: impl Fn() -> bool) {
     let start = crate::word::now_ms();
     while !holds() {
-        assert!(
-            crate::word::now_ms() - start < 10_000.0,
-            "not within 10 s: {what}"
-        );
+        assert!(crate::word::now_ms() - start < 10_000.0, "not within 10 s: {what}");
         crate::word::sleep(Duration::from_millis(1));
     }
 }
@@ -177,14 +174,8 @@ fn took(work: impl FnOnce()) -> f64 {
 /// Assert that `elapsed` is at least `timeout` and not absurdly more.
 fn assert_took_about(elapsed: f64, timeout: Duration) {
     let wanted = timeout.as_secs_f64() * 1e3;
-    assert!(
-        elapsed >= wanted - 1.0,
-        "gave up after {elapsed} ms of {wanted}"
-    );
-    assert!(
-        elapsed < wanted + 2_000.0,
-        "gave up only after {elapsed} ms of {wanted}"
-    );
+    assert!(elapsed >= wanted - 1.0, "gave up after {elapsed} ms of {wanted}");
+    assert!(elapsed < wanted + 2_000.0, "gave up only after {elapsed} ms of {wanted}");
 }
 
 /// A count that loses additions unless those who add exclude each other.

@@ -85,9 +85,24 @@ impl Lesson for Demo {
             (sum >= 65.0 * cores as f64, format!("{sum:.0} % together, {cores} cores"))
         };
         vec![
-            on_values(results, ["gil-one-core", "under the GIL the loops share about 100 %"], (Mode::Gil, "percent"), one),
-            on_values(results, ["threads-all-cores", "free threads reach about cores x 100 %"], (Mode::Threads, "percent"), many),
-            on_values(results, ["processes-all-cores", "processes reach about cores x 100 %"], (Mode::Processes, "percent"), many),
+            on_values(
+                results,
+                ["gil-one-core", "under the GIL the loops share about 100 %"],
+                (Mode::Gil, "percent"),
+                one,
+            ),
+            on_values(
+                results,
+                ["threads-all-cores", "free threads reach about cores x 100 %"],
+                (Mode::Threads, "percent"),
+                many,
+            ),
+            on_values(
+                results,
+                ["processes-all-cores", "processes reach about cores x 100 %"],
+                (Mode::Processes, "percent"),
+                many,
+            ),
         ]
     }
 }

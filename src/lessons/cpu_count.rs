@@ -99,7 +99,10 @@ impl Lesson for Demo {
         vec![on_values(results, ["flattens", text], (Mode::Threads, "throughput"), |curve| {
             let cores = effective_cores(curve);
             let top = curve.iter().copied().fold(0.0, f64::max);
-            let measured = format!("{cores} effective of {} reported cores; at most {top:.2} times one worker", results.cores);
+            let measured = format!(
+                "{cores} effective of {} reported cores; at most {top:.2} times one worker",
+                results.cores
+            );
             (cores >= 1 && cores <= results.cores && top < 1.25 * cores as f64 + 0.35, measured)
         })]
     }

@@ -57,7 +57,8 @@ pub fn draw(pixels: &[AtomicU8], width: usize, parallel: bool) -> Result<f64, St
     let height = pixels.len() / width;
     let sum: u64 = if parallel {
         let rows = pixels.par_chunks(width).enumerate();
-        rows.map(|(number, pixels)| row(pixels, number, height)).try_reduce(|| 0, |a, b| Ok(a + b))?
+        rows.map(|(number, pixels)| row(pixels, number, height))
+            .try_reduce(|| 0, |a, b| Ok(a + b))?
     } else {
         let rows = pixels.chunks(width).enumerate();
         rows.map(|(number, pixels)| row(pixels, number, height)).sum::<Result<_, _>>()?
@@ -179,7 +180,8 @@ impl Lesson for Demo {
 
     fn facts(&self, results: &Results) -> Vec<Fact> {
         let pool = results.mode(Mode::Rayon).map_or(1, |report| report.workers as usize);
-        let mut facts = vec![super::facts::near_ideal(results, Mode::Rayon, pool.min(results.cores))];
+        let mut facts =
+            vec![super::facts::near_ideal(results, Mode::Rayon, pool.min(results.cores))];
         let sums = results.modes.values().filter_map(|report| report.values.get("checksum"));
         let sums: Vec<_> = sums.flatten().copied().collect();
         let same = sums.windows(2).all(|pair| pair[0] == pair[1]);

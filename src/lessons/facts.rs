@@ -18,7 +18,9 @@ pub fn computing(results: &Results, tasks: usize, pool: Mode) -> Vec<Fact> {
         Mode::Gil,
         |ratio| ratio < GIL_CHANCE,
     )];
-    facts.extend([Mode::Threads, Mode::Processes, pool].map(|mode| near_ideal(results, mode, ideal)));
+    facts.extend(
+        [Mode::Threads, Mode::Processes, pool].map(|mode| near_ideal(results, mode, ideal)),
+    );
     facts
 }
 

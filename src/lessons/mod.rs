@@ -5,11 +5,11 @@
 
 mod card;
 mod cards;
-pub mod validate;
 #[cfg(not(feature = "app"))]
 mod registry;
 #[cfg(not(feature = "app"))]
 mod run;
+pub mod validate;
 
 #[cfg(not(feature = "app"))]
 pub mod big_power;

@@ -221,7 +221,8 @@ impl Results<'_> {
         let alone_ms = self.mode(Mode::Sequential).map_or(0.0, |report| report.median_ms);
         match self.speedup(mode, Mode::Sequential) {
             Some(_) if alone_ms < SHORTEST_MS => {
-                let why = format!("{alone_ms:.0} ms of work are too little to decide; give it more");
+                let why =
+                    format!("{alone_ms:.0} ms of work are too little to decide; give it more");
                 undecided(id, text, why)
             }
             Some(ratio) => {
@@ -234,7 +235,12 @@ impl Results<'_> {
 }
 
 /// A claim that was decided.
-pub fn decided(id: &str, text: impl Into<String>, holds: bool, measured: impl Into<String>) -> Fact {
+pub fn decided(
+    id: &str,
+    text: impl Into<String>,
+    holds: bool,
+    measured: impl Into<String>,
+) -> Fact {
     Fact { id: id.to_owned(), text: text.into(), holds: Some(holds), measured: measured.into() }
 }
 

@@ -43,10 +43,12 @@ fn modes(card: &Card, wished: Option<&[String]>) -> Result<Vec<Mode>, RunError> 
     let allowed = || card.modes.iter().map(|m| m.name()).collect::<Vec<_>>().join(", ");
     let mut modes = Vec::new();
     for name in wished {
-        let mode = Mode::from_name(name).filter(|mode| card.modes.contains(mode)).ok_or_else(|| {
-            let text = format!("modes: `{name}` is not a mode of {}; it has {}", card.id, allowed());
-            RunError::field("modes", text)
-        })?;
+        let mode =
+            Mode::from_name(name).filter(|mode| card.modes.contains(mode)).ok_or_else(|| {
+                let text =
+                    format!("modes: `{name}` is not a mode of {}; it has {}", card.id, allowed());
+                RunError::field("modes", text)
+            })?;
         if !modes.contains(&mode) {
             modes.push(mode);
         }

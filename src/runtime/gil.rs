@@ -55,10 +55,7 @@ pub fn set_rule(rule: Rule) {
 /// Run `job` as a thread of an interpreter runs: with the GIL, except while it waits.
 pub fn with_gil<R>(job: impl FnOnce() -> R) -> R {
     GIL.take();
-    set_blocking_hooks(Some(BlockingHooks {
-        before: || GIL.release(),
-        after: || GIL.take(),
-    }));
+    set_blocking_hooks(Some(BlockingHooks { before: || GIL.release(), after: || GIL.take() }));
     let result = job();
     set_blocking_hooks(None);
     GIL.release();

@@ -28,7 +28,8 @@ unsafe impl dlmalloc::Allocator for Heap {
     fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
         let refused = (std::ptr::null_mut(), 0, 0);
         let start = BREAK.load(Ordering::Relaxed).max(INITIAL_PAGES * PAGE);
-        let Some(end) = size.checked_next_multiple_of(PAGE).and_then(|n| start.checked_add(n)) else {
+        let Some(end) = size.checked_next_multiple_of(PAGE).and_then(|n| start.checked_add(n))
+        else {
             return refused;
         };
         let have = memory_size::<0>() * PAGE;

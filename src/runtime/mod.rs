@@ -37,10 +37,10 @@ pub mod process;
 #[cfg(target_arch = "wasm32")]
 pub mod process_table;
 
-#[cfg(all(target_arch = "wasm32", feature = "engine"))]
-pub mod engine;
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]
 mod bench;
+#[cfg(all(target_arch = "wasm32", feature = "engine"))]
+pub mod engine;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod selftest;
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]

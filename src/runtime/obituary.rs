@@ -65,7 +65,9 @@ fn on_panic(info: &PanicHookInfo) {
     let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     let message = message.unwrap_or("a panic without a message");
     match info.location() {
-        Some(at) => record("panic", format_args!("{}:{}", at.file(), at.line()), format_args!("{message}")),
+        Some(at) => {
+            record("panic", format_args!("{}:{}", at.file(), at.line()), format_args!("{message}"))
+        }
         None => record("panic", format_args!(""), format_args!("{message}")),
     }
 }

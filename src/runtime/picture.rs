@@ -11,11 +11,8 @@ pub struct OnShow {
 }
 
 /// The picture on show in this process; a width of 0 means none.
-pub static ON_SHOW: OnShow = OnShow {
-    address: AtomicUsize::new(0),
-    width: AtomicU32::new(0),
-    height: AtomicU32::new(0),
-};
+pub static ON_SHOW: OnShow =
+    OnShow { address: AtomicUsize::new(0), width: AtomicU32::new(0), height: AtomicU32::new(0) };
 
 /// Show `pixels` (row by row, 0 where nothing was computed yet) until [`withdraw`].
 pub fn show(pixels: &[AtomicU8], width: u32) {

@@ -90,9 +90,7 @@ impl Entry {
 
 /// The first entry in state `from`, moved to `to` by us.
 pub fn claim(from: u32, to: u32) -> Option<Entry> {
-    (0..MAX_PROCESSES)
-        .map(Entry)
-        .find(|entry| {
-            entry.state().load() == from && entry.state().compare_exchange(from, to).is_ok()
-        })
+    (0..MAX_PROCESSES).map(Entry).find(|entry| {
+        entry.state().load() == from && entry.state().compare_exchange(from, to).is_ok()
+    })
 }

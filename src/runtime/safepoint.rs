@@ -23,7 +23,6 @@ pub static FINISH: AtomicU32 = AtomicU32::new(0);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stopped;
 
-
 /// A safe point: call it every few microseconds from a long computation.
 ///
 /// Gives up the GIL where that is due. A worker of ours that has to leave never returns from here;

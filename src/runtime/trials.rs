@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use super::process::{Process, ProcessError};
 use super::thread::{self, MAX_THREADS};
 use crate::sync::{Condition, Event, Lock, Object, Semaphore};
-use crate::word::segment::{self, Segment};
 use crate::word::Word;
+use crate::word::segment::{self, Segment};
 
 /// Every trial by its name. Those that begin with `pool_` run in the rayon pool's process.
 pub static TRIALS: &[(&str, fn())] = &[
@@ -207,8 +207,9 @@ fn segment_event() {
         Segment(at).offset(2).fetch_add(1);
     }
     let at = words(3);
-    let waiters: Vec<_> =
-        (0..3).map(|_| Process::spawn("Waiter", wait as fn(u32), &at).expect("a process")).collect();
+    let waiters: Vec<_> = (0..3)
+        .map(|_| Process::spawn("Waiter", wait as fn(u32), &at).expect("a process"))
+        .collect();
     while Segment(at).offset(1).load() < 3 {
         thread::sleep(Duration::from_millis(1));
     }
@@ -240,8 +241,9 @@ fn segment_condition() {
     }
     let at = words(64 + TICKETS);
     let condition = shared_condition(at);
-    let waiters: Vec<_> =
-        (0..3).map(|_| Process::spawn("Waiter", wait as fn(u32), &at).expect("a process")).collect();
+    let waiters: Vec<_> = (0..3)
+        .map(|_| Process::spawn("Waiter", wait as fn(u32), &at).expect("a process"))
+        .collect();
     while Segment(at).offset(1).load() < 3 {
         thread::sleep(Duration::from_millis(1));
     }

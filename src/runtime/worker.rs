@@ -130,10 +130,12 @@ fn failed(error: RunError) -> StepResult {
 
 fn run_step(step: &Step) -> StepResult {
     match step {
-        Step::WarmUp { lesson, setting } => with_lesson(lesson, setting, |lesson, run| {
-            Ok(settle(|| lesson.warm_up(run))?)
-        }),
-        Step::Measure { lesson, setting } => with_lesson(lesson, setting, |lesson, run| lesson.run(run)),
+        Step::WarmUp { lesson, setting } => {
+            with_lesson(lesson, setting, |lesson, run| Ok(settle(|| lesson.warm_up(run))?))
+        }
+        Step::Measure { lesson, setting } => {
+            with_lesson(lesson, setting, |lesson, run| lesson.run(run))
+        }
         Step::Check { check } => super::selftest::check(check),
         Step::Bench { bench } => super::selftest::bench(bench),
     }

@@ -84,11 +84,7 @@ impl<L: ConditionLock, W: Word, const CAP: usize> Condition<L, W, CAP> {
 
     /// The condition whose state stands in the words `word(0) .. word(WORDS)`, zero at first.
     pub fn over(lock: L, word: impl Fn(usize) -> W, object: Object) -> Self {
-        Condition {
-            lock,
-            tickets: Tickets::over(word),
-            object,
-        }
+        Condition { lock, tickets: Tickets::over(word), object }
     }
 
     /// The lock below.
@@ -116,10 +112,7 @@ impl<L: ConditionLock, W: Word, const CAP: usize> Condition<L, W, CAP> {
     pub fn with<R>(&self, work: impl FnOnce() -> R) -> R {
         let caller = Location::caller();
         self.lock.enter(caller);
-        let _held = Held {
-            lock: &self.lock,
-            caller,
-        };
+        let _held = Held { lock: &self.lock, caller };
         work()
     }
 
@@ -129,8 +122,7 @@ impl<L: ConditionLock, W: Word, const CAP: usize> Condition<L, W, CAP> {
     /// `RuntimeError` if the lock is not held, or if more wait than there are tickets.
     #[track_caller]
     pub fn wait(&self) -> Result<(), RuntimeError> {
-        self.wait_until(Deadline::NEVER, Location::caller())
-            .map(drop)
+        self.wait_until(Deadline::NEVER, Location::caller()).map(drop)
     }
 
     /// The same, for at most `timeout`; whether it was notified.

@@ -50,10 +50,7 @@ impl Default for Event {
 impl<W: Word> Event<W> {
     /// The event whose state stands in `word`; zero is clear.
     pub const fn over(word: W, object: Object) -> Self {
-        Event {
-            state: word,
-            object,
-        }
+        Event { state: word, object }
     }
 
     /// Set the flag, and let go on all who wait.

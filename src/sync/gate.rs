@@ -95,11 +95,7 @@ impl<W: Word> Gate<W> {
         blocking: Blocking<'_>,
         mut attempt: impl FnMut() -> Option<R>,
     ) -> Option<R> {
-        let Blocking {
-            object,
-            reason,
-            caller,
-        } = blocking;
+        let Blocking { object, reason, caller } = blocking;
         let mut blocked = false;
         let mut counted = false;
         let mut outcome = Wait::Changed;
@@ -148,11 +144,7 @@ impl<W: Word> Gate<W> {
 
 /// The counts with one call less, where there is one.
 fn without_call(counts: u32) -> u32 {
-    if calls(counts) > 0 {
-        counts - CALL
-    } else {
-        counts
-    }
+    if calls(counts) > 0 { counts - CALL } else { counts }
 }
 
 fn waiters(counts: u32) -> u32 {

@@ -49,10 +49,7 @@ impl Default for Lock {
 impl<W: Word> Lock<W> {
     /// The lock whose state stands in `word`, wherever that is; zero is free.
     pub const fn over(word: W, object: Object) -> Self {
-        Lock {
-            raw: RawLock::over(word),
-            object,
-        }
+        Lock { raw: RawLock::over(word), object }
     }
 
     /// Take it, and wait as long as that takes.
@@ -110,10 +107,7 @@ impl<W: Word> Lock<W> {
     #[track_caller]
     pub fn guard(&self) -> Guard<'_, W> {
         self.acquire();
-        Guard {
-            lock: self,
-            caller: Location::caller(),
-        }
+        Guard { lock: self, caller: Location::caller() }
     }
 
     /// Do `work` while holding it: `with lock:`.
@@ -143,11 +137,7 @@ impl<W: Word> Lock<W> {
         if crate::trace::ring::enabled() && self.locked() {
             self.object.hold_end(caller);
         }
-        if self.raw.release() {
-            Ok(())
-        } else {
-            Err(NOT_HELD)
-        }
+        if self.raw.release() { Ok(()) } else { Err(NOT_HELD) }
     }
 }
 

@@ -38,10 +38,7 @@ impl Object {
     #[cold]
     fn give_number(&self) -> u32 {
         let number = next_object();
-        match self
-            .0
-            .compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed)
-        {
+        match self.0.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => number,
             Err(first) => first,
         }

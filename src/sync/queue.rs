@@ -91,10 +91,7 @@ impl<T, S: Store<T>> Queue<T, S> {
     pub fn get(&self) -> T {
         let caller = Location::caller();
         loop {
-            if let Some(item) = self
-                .take()
-                .or_else(|| self.get_slow(Deadline::NEVER, caller))
-            {
+            if let Some(item) = self.take().or_else(|| self.get_slow(Deadline::NEVER, caller)) {
                 return item;
             }
         }
@@ -130,10 +127,7 @@ impl<T, S: Store<T>> Queue<T, S> {
             if self.store.puts() == finished {
                 return Err(TOO_OFTEN);
             }
-            match self
-                .finished
-                .compare_exchange(finished, finished.wrapping_add(1))
-            {
+            match self.finished.compare_exchange(finished, finished.wrapping_add(1)) {
                 Ok(_) => break,
                 Err(now) => finished = now,
             }
@@ -150,8 +144,7 @@ impl<T, S: Store<T>> Queue<T, S> {
         let done = || self.unfinished() == 0;
         if !done() {
             let blocking = self.blocking(Reason::Condition, Location::caller());
-            self.all_done
-                .pass(Deadline::NEVER, blocking, done, || done().then_some(()));
+            self.all_done.pass(Deadline::NEVER, blocking, done, || done().then_some(()));
         }
     }
 
@@ -207,27 +200,17 @@ impl<T, S: Store<T>> Queue<T, S> {
             item.is_none().then_some(())
         };
         let blocking = self.blocking(Reason::QueuePut, caller);
-        self.not_full
-            .pass(deadline, blocking, || self.store.looks_open(), attempt);
+        self.not_full.pass(deadline, blocking, || self.store.looks_open(), attempt);
         item.map_or(Ok(()), |item| Err(Full(item)))
     }
 
     #[cold]
     fn get_slow(&self, deadline: Deadline, caller: Caller) -> Option<T> {
         let blocking = self.blocking(Reason::QueueGet, caller);
-        self.not_empty.pass(
-            deadline,
-            blocking,
-            || self.store.looks_filled(),
-            || self.take(),
-        )
+        self.not_empty.pass(deadline, blocking, || self.store.looks_filled(), || self.take())
     }
 
     fn blocking(&self, reason: Reason, caller: Caller) -> Blocking<'_> {
-        Blocking {
-            object: &self.object,
-            reason,
-            caller,
-        }
+        Blocking { object: &self.object, reason, caller }
     }
 }

@@ -52,21 +52,14 @@ impl Semaphore {
 impl BoundedSemaphore {
     /// So many permits between the threads of a process, and never more.
     pub fn new(permits: u32) -> Self {
-        BoundedSemaphore {
-            inner: Semaphore::new(permits),
-            bound: permits,
-        }
+        BoundedSemaphore { inner: Semaphore::new(permits), bound: permits }
     }
 }
 
 impl<W: Word> Semaphore<W> {
     /// The semaphore whose state stands in two words: the free permits, and zero.
     pub const fn over(permits: W, sleepers: W, object: Object) -> Self {
-        Semaphore {
-            permits,
-            sleepers,
-            object,
-        }
+        Semaphore { permits, sleepers, object }
     }
 
     /// Take a permit, and wait as long as that takes.
@@ -125,10 +118,7 @@ impl<W: Word> Semaphore<W> {
         }
         let mut found = self.permits.load_relaxed();
         loop {
-            let more = found
-                .checked_add(count)
-                .filter(|more| *more <= bound)
-                .ok_or(TOO_OFTEN)?;
+            let more = found.checked_add(count).filter(|more| *more <= bound).ok_or(TOO_OFTEN)?;
             match self.permits.compare_exchange(found, more) {
                 Ok(_) => break,
                 Err(now) => found = now,
@@ -169,10 +159,7 @@ impl<W: Word> Semaphore<W> {
 impl<W: Word> BoundedSemaphore<W> {
     /// The semaphore whose state stands in two words, the free permits and zero, and its bound.
     pub const fn over(permits: W, sleepers: W, bound: u32, object: Object) -> Self {
-        BoundedSemaphore {
-            inner: Semaphore::over(permits, sleepers, object),
-            bound,
-        }
+        BoundedSemaphore { inner: Semaphore::over(permits, sleepers, object), bound }
     }
 
     /// Take a permit, and wait as long as that takes.

@@ -95,15 +95,9 @@ impl Event {
 
     /// Every event in `bytes`; a rest shorter than an event and unknown kinds are left out.
     pub fn read_all(bytes: &[u8]) -> Vec<Event> {
-        bytes.chunks_exact(Event::SIZE).filter_map(Event::read).collect()
-    }
-
-    fn read(chunk: &[u8]) -> Option<Event> {
-        let word = |at: usize| {
-            let bytes = chunk.get(at..at + 8)?.try_into().ok()?;
-            Some(u64::from_le_bytes(bytes))
-        };
-        Event::from_words([word(0)?, word(8)?, word(16)?])
+        let (words, _) = bytes.as_chunks::<8>();
+        let (events, _) = words.as_chunks::<3>();
+        events.iter().filter_map(|event| Event::from_words(event.map(u64::from_le_bytes))).collect()
     }
 }
 

@@ -46,9 +46,7 @@ pub fn chrome_json(parts: &[(&str, &Timeline)]) -> String {
     for (at, (title, timeline)) in parts.iter().enumerate() {
         let first = entries.len();
         timeline_entries(&mut entries, title, timeline);
-        entries[first..]
-            .iter_mut()
-            .for_each(|entry| entry.pid += at as u32 * PIDS);
+        entries[first..].iter_mut().for_each(|entry| entry.pid += at as u32 * PIDS);
     }
     let mut text = String::from("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
     for (at, entry) in entries.iter().enumerate() {
@@ -60,22 +58,11 @@ pub fn chrome_json(parts: &[(&str, &Timeline)]) -> String {
 }
 
 fn write_entry(text: &mut String, entry: &Entry) {
-    let Entry {
-        name,
-        ph,
-        pid,
-        tid,
-        ts,
-        dur,
-        args,
-    } = entry;
+    let Entry { name, ph, pid, tid, ts, dur, args } = entry;
     text.push_str("{\"name\":");
     write_text(text, name);
     // Writing to a String does not fail.
-    let _ = write!(
-        text,
-        ",\"ph\":\"{ph}\",\"pid\":{pid},\"tid\":{tid},\"ts\":{ts:.3}"
-    );
+    let _ = write!(text, ",\"ph\":\"{ph}\",\"pid\":{pid},\"tid\":{tid},\"ts\":{ts:.3}");
     if let Some(dur) = dur {
         let _ = write!(text, ",\"dur\":{dur:.3}");
     }
@@ -135,11 +122,7 @@ fn lane_entries(entries: &mut Vec<Entry>, lane: &Lane, origin: f64, end: f64) {
             entries.push(metadata("thread_name", lane.pid, entry.tid, name));
             let args = format!("\"sort_index\":{}", entry.tid);
             let order = super::export::entry("thread_sort_index", lane.pid, entry.tid, 0.0);
-            entries.push(Entry {
-                ph: 'M',
-                args,
-                ..order
-            });
+            entries.push(Entry { ph: 'M', args, ..order });
         }
         entries.push(entry);
     }
@@ -169,33 +152,17 @@ fn complete(lane: &Lane, thread: u32, span: &Span, origin: f64) -> Entry {
         let _ = write!(args, ",\"line\":{}", span.line);
     }
     let dur = Some(micros(span.duration_ms()));
-    Entry {
-        dur,
-        args,
-        ..entry(&span_name(span), lane.pid, tid(lane, thread), start)
-    }
+    Entry { dur, args, ..entry(&span_name(span), lane.pid, tid(lane, thread), start) }
 }
 
 fn metadata(kind: &str, pid: u32, tid: u32, name: String) -> Entry {
     let mut args = String::from("\"name\":");
     write_text(&mut args, &name);
-    Entry {
-        ph: 'M',
-        args,
-        ..entry(kind, pid, tid, 0.0)
-    }
+    Entry { ph: 'M', args, ..entry(kind, pid, tid, 0.0) }
 }
 
 fn entry(name: &str, pid: u32, tid: u32, ts: f64) -> Entry {
-    Entry {
-        name: name.to_owned(),
-        ph: 'X',
-        pid,
-        tid,
-        ts,
-        dur: None,
-        args: String::new(),
-    }
+    Entry { name: name.to_owned(), ph: 'X', pid, tid, ts, dur: None, args: String::new() }
 }
 
 /// Whole nanoseconds, as microseconds.
@@ -207,9 +174,7 @@ fn micros(ms: f64) -> f64 {
 pub fn csv(parts: &[(&str, &Timeline)]) -> String {
     let mut text =
         String::from("part,pid,worker,name,span,start_ms,end_ms,duration_ms,object,line,value\n");
-    parts
-        .iter()
-        .for_each(|(title, timeline)| csv_lines(&mut text, title, timeline));
+    parts.iter().for_each(|(title, timeline)| csv_lines(&mut text, title, timeline));
     text
 }
 
@@ -236,11 +201,7 @@ fn csv_lines(text: &mut String, title: &str, timeline: &Timeline) {
 
 /// A field that commas, quotes and line ends can't break, and that no spreadsheet computes.
 fn quoted(field: &str) -> String {
-    let guard = if field.starts_with(['=', '+', '-', '@']) {
-        "'"
-    } else {
-        ""
-    };
+    let guard = if field.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
     format!("\"{guard}{}\"", field.replace('"', "\"\""))
 }
 
@@ -289,11 +250,8 @@ mod tests {
         let mut last: HashMap<(u64, u64), (f64, f64)> = HashMap::new();
         let mut named = Vec::new();
         for event in events {
-            let number = |key: &str| {
-                event[key]
-                    .as_f64()
-                    .unwrap_or_else(|| panic!("{key} in {event}"))
-            };
+            let number =
+                |key: &str| event[key].as_f64().unwrap_or_else(|| panic!("{key} in {event}"));
             let id = (number("pid") as u64, number("tid") as u64);
             assert!(!event["name"].as_str().expect("name").is_empty());
             let (ts, dur) = match event["ph"].as_str().expect("ph") {
@@ -311,17 +269,11 @@ mod tests {
             assert!(ts >= 0.0 && dur >= 0.0, "{event}");
             let (before, until) = last.get(&id).copied().unwrap_or_default();
             assert!(ts >= before, "time runs backwards in {id:?}");
-            assert!(
-                ts >= until - 0.01 || dur == 0.0,
-                "spans of {id:?} overlap: {event}"
-            );
+            assert!(ts >= until - 0.01 || dur == 0.0, "spans of {id:?} overlap: {event}");
             last.insert(id, (ts, ts + dur));
         }
         for id in last.keys() {
-            assert!(
-                named.contains(&("thread_name".to_owned(), *id)),
-                "{id:?} has no name"
-            );
+            assert!(named.contains(&("thread_name".to_owned(), *id)), "{id:?} has no name");
             assert!(named.contains(&("process_name".to_owned(), (id.0, 0))));
         }
         assert_eq!(json["displayTimeUnit"], "ms");

@@ -113,8 +113,8 @@ impl Ring {
             len -= 1;
         }
         bytes[..len].copy_from_slice(&name.as_bytes()[..len]);
-        for (word, chunk) in self.name.iter().zip(bytes.chunks_exact(4)) {
-            word.store(u32::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3]]), Ordering::Relaxed);
+        for (word, chunk) in self.name.iter().zip(bytes.as_chunks().0) {
+            word.store(u32::from_le_bytes(*chunk), Ordering::Relaxed);
         }
         self.name_len.store(len as u32, Ordering::Release);
     }
@@ -212,7 +212,8 @@ mod tests {
     #[test]
     fn a_reader_beside_the_writer_sees_every_event_in_order() {
         let ring: &'static Ring = Box::leak(Box::new(Ring::new()));
-        let writer = std::thread::spawn(move || (0..200_000).for_each(|value| ring.push(mark(value))));
+        let writer =
+            std::thread::spawn(move || (0..200_000).for_each(|value| ring.push(mark(value))));
         let mut seen = Vec::new();
         while !writer.is_finished() {
             seen.extend(ring.drain().into_iter().map(|event| event.value));

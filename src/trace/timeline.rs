@@ -79,18 +79,12 @@ pub struct Timeline {
 impl Timeline {
     /// A timeline that keeps at most `limit` spans and counts the rest.
     pub fn with_limit(limit: usize) -> Self {
-        Timeline {
-            lanes: Vec::new(),
-            limit,
-        }
+        Timeline { lanes: Vec::new(), limit }
     }
 
     /// Appends events of one worker; `dropped` is the worker's own count of lost events.
     pub fn push(&mut self, id: (u32, u32), name: &str, events: &[Event], dropped: u32) {
-        let at = self
-            .lanes
-            .iter()
-            .position(|lane| (lane.pid, lane.worker) == id);
+        let at = self.lanes.iter().position(|lane| (lane.pid, lane.worker) == id);
         let at = at.unwrap_or_else(|| self.insert(id, name));
         // Each lane has its share, so that a busy one does not leave the others without.
         let share = match self.limit {
@@ -107,29 +101,20 @@ impl Timeline {
 
     /// Lanes stand in order of process, then of worker.
     fn insert(&mut self, id: (u32, u32), name: &str) -> usize {
-        let at = self
-            .lanes
-            .partition_point(|lane| (lane.pid, lane.worker) < id);
+        let at = self.lanes.partition_point(|lane| (lane.pid, lane.worker) < id);
         self.lanes.insert(at, Lane::new(id, name));
         at
     }
 
     /// The earliest event's time; 0 without any.
     pub fn origin_ms(&self) -> f64 {
-        let first = self
-            .lanes
-            .iter()
-            .filter_map(Lane::first_ms)
-            .fold(f64::INFINITY, f64::min);
+        let first = self.lanes.iter().filter_map(Lane::first_ms).fold(f64::INFINITY, f64::min);
         if first.is_finite() { first } else { 0.0 }
     }
 
     /// The latest event's time.
     pub fn end_ms(&self) -> f64 {
-        self.lanes
-            .iter()
-            .filter_map(Lane::last_ms)
-            .fold(self.origin_ms(), f64::max)
+        self.lanes.iter().filter_map(Lane::last_ms).fold(self.origin_ms(), f64::max)
     }
 
     /// The end of what was kept: the end, unless spans had to be left out.
@@ -137,11 +122,7 @@ impl Timeline {
         if self.unkept() == 0 {
             return self.end_ms();
         }
-        let ends = self
-            .lanes
-            .iter()
-            .filter_map(|lane| lane.states.last())
-            .map(|span| span.end_ms);
+        let ends = self.lanes.iter().filter_map(|lane| lane.states.last()).map(|span| span.end_ms);
         ends.fold(self.origin_ms(), f64::max)
     }
 
@@ -162,11 +143,7 @@ impl Timeline {
     /// Every span of lane `lane`, those still open closed at the end of the timeline.
     pub fn spans(&self, lane: usize) -> Vec<Span> {
         let placed = self.lanes.get(lane).map(|lane| lane.placed(self.end_ms()));
-        placed
-            .into_iter()
-            .flatten()
-            .map(|(_, _, span)| span)
-            .collect()
+        placed.into_iter().flatten().map(|(_, _, span)| span).collect()
     }
 
     /// Milliseconds by kind for lane `lane`, in order of kind; holds and tasks beside states.
@@ -189,14 +166,7 @@ mod tests {
     use super::*;
 
     fn at(time_ms: f64, kind: Kind, reason: Reason, object: u32) -> Event {
-        Event {
-            time_ms,
-            kind,
-            reason,
-            line: 0,
-            object,
-            value: 0,
-        }
+        Event { time_ms, kind, reason, line: 0, object, value: 0 }
     }
 
     fn timeline(events: &[Event]) -> Timeline {
@@ -206,11 +176,7 @@ mod tests {
     }
 
     fn plain(timeline: &Timeline) -> Vec<(SpanKind, f64, f64)> {
-        timeline
-            .spans(0)
-            .into_iter()
-            .map(|s| (s.kind, s.start_ms, s.end_ms))
-            .collect()
+        timeline.spans(0).into_iter().map(|s| (s.kind, s.start_ms, s.end_ms)).collect()
     }
 
     #[test]
@@ -236,16 +202,8 @@ mod tests {
             at(0.0, Kind::Start, Reason::None, 0),
             at(1.0, Kind::WaitBegin, Reason::Lock, 3),
         ]);
-        timeline.push(
-            (1, 2),
-            "Thread-2",
-            &[at(9.0, Kind::Start, Reason::None, 0)],
-            0,
-        );
-        assert_eq!(
-            plain(&timeline)[1],
-            (SpanKind::Waiting(Reason::Lock), 1.0, 9.0)
-        );
+        timeline.push((1, 2), "Thread-2", &[at(9.0, Kind::Start, Reason::None, 0)], 0);
+        assert_eq!(plain(&timeline)[1], (SpanKind::Waiting(Reason::Lock), 1.0, 9.0));
     }
 
     #[test]
@@ -256,12 +214,7 @@ mod tests {
             at(2.0, Kind::WaitBegin, Reason::Sleep, 0),
             at(5.0, Kind::End, Reason::None, 0),
         ]);
-        timeline.push(
-            (1, 2),
-            "Thread-2",
-            &[at(9.0, Kind::Mark, Reason::None, 0)],
-            0,
-        );
+        timeline.push((1, 2), "Thread-2", &[at(9.0, Kind::Mark, Reason::None, 0)], 0);
         let expected = [
             (SpanKind::Running, 0.0, 2.0),
             (SpanKind::Waiting(Reason::Sleep), 2.0, 5.0),
@@ -278,11 +231,7 @@ mod tests {
             at(2.0, Kind::HoldEnd, Reason::Lock, 1),
             at(3.0, Kind::HoldEnd, Reason::Lock, 2),
         ]);
-        let holds: Vec<_> = timeline.lanes[0]
-            .holds
-            .iter()
-            .map(|row| row[0].object)
-            .collect();
+        let holds: Vec<_> = timeline.lanes[0].holds.iter().map(|row| row[0].object).collect();
         assert_eq!(holds, [1, 2], "each has a row of its own");
         assert_eq!(timeline.lanes[0].holds[1][0].duration_ms(), 2.0);
     }
@@ -298,10 +247,7 @@ mod tests {
             at(8.0, Kind::End, Reason::None, 0),
         ]);
         let spans = plain(&timeline);
-        assert!(
-            spans.iter().all(|(_, start, end)| start <= end),
-            "{spans:?}"
-        );
+        assert!(spans.iter().all(|(_, start, end)| start <= end), "{spans:?}");
         assert_eq!(spans.last(), Some(&(SpanKind::Running, 6.0, 8.0)));
     }
 
@@ -313,10 +259,7 @@ mod tests {
             at(5.0, Kind::WaitEnd, Reason::Gil, 0),
             at(6.0, Kind::End, Reason::None, 0),
         ]);
-        assert_eq!(
-            plain(&timeline).last(),
-            Some(&(SpanKind::Running, 5.0, 6.0))
-        );
+        assert_eq!(plain(&timeline).last(), Some(&(SpanKind::Running, 5.0, 6.0)));
     }
 
     #[test]
@@ -341,11 +284,7 @@ mod tests {
     fn events_in_batches_give_the_spans_of_events_at_once() {
         let events: Vec<_> = (0..50)
             .map(|step| {
-                let kind = if step % 2 == 0 {
-                    Kind::WaitBegin
-                } else {
-                    Kind::WaitEnd
-                };
+                let kind = if step % 2 == 0 { Kind::WaitBegin } else { Kind::WaitEnd };
                 at(f64::from(step), kind, Reason::QueueGet, 7)
             })
             .collect();

@@ -64,10 +64,7 @@ impl Handle {
             && let Err(error) = self.run(&session.form().wish(session.card), false)
         {
             let lesson = session.card.id.to_owned();
-            self.dispatch(Action::Notice(super::session::NoticeKind::Run {
-                lesson,
-                error,
-            }));
+            self.dispatch(Action::Notice(super::session::NoticeKind::Run { lesson, error }));
         }
     }
 
@@ -137,9 +134,7 @@ fn App(props: &Props) -> Html {
     let session = use_session(&props.client);
     use_page_events(&props.client);
     let title = t!(&format!("lesson-{}-title", session.card.id));
-    use_effect_with(title, |title| {
-        page::set_title(&t!("page-title", lesson = title))
-    });
+    use_effect_with(title, |title| page::set_title(&t!("page-title", lesson = title)));
     html! {
         <ContextProvider<Handle> context={props.client.clone()}>
             <a class="skip" href="#lesson">{ t!("skip") }</a>
@@ -164,8 +159,5 @@ pub fn start() {
     super::page_api::install(&client);
     client.start();
     page::remove("boot");
-    yew::Renderer::<App>::with_props(Props {
-        client: Handle(client),
-    })
-    .render();
+    yew::Renderer::<App>::with_props(Props { client: Handle(client) }).render();
 }

@@ -65,14 +65,8 @@ struct Pending {
 
 impl Client {
     pub fn new(store: Rc<Store>) -> Rc<Self> {
-        let inner = Inner {
-            next_run: 1,
-            ..Inner::default()
-        };
-        Rc::new(Client {
-            store,
-            inner: RefCell::new(inner),
-        })
+        let inner = Inner { next_run: 1, ..Inner::default() };
+        Rc::new(Client { store, inner: RefCell::new(inner) })
     }
 
     /// Rejects what is pending; true if that was a lesson's run.
@@ -85,10 +79,7 @@ impl Client {
             settler.reject(error);
         }
         if pending.lesson.is_some() && pending.queued.is_none() {
-            self.store.dispatch(Action::Failed {
-                run: pending.run,
-                error: error.clone(),
-            });
+            self.store.dispatch(Action::Failed { run: pending.run, error: error.clone() });
             return true;
         }
         if pending.lesson.is_none() && error.code != "stopped" {
@@ -140,20 +131,14 @@ impl Client {
 
     fn check_free(&self) -> Result<(), RunError> {
         if let Engine::Down { code } = &self.store.session().engine {
-            return Err(RunError::new(
-                code,
-                "there is no engine to run it; the page says why",
-            ));
+            return Err(RunError::new(code, "there is no engine to run it; the page says why"));
         }
         let inner = self.inner.borrow();
         if inner.silent {
             return Err(silence());
         }
         match &inner.pending {
-            Some(_) => Err(RunError::new(
-                "busy",
-                "a run is on already; stop it or await it",
-            )),
+            Some(_) => Err(RunError::new("busy", "a run is on already; stop it or await it")),
             None => Ok(()),
         }
     }
@@ -170,12 +155,7 @@ impl Client {
             inner.failures = 0;
             let run = inner.next_run;
             inner.next_run = inner.next_run.wrapping_add(1);
-            inner.pending = Some(Pending {
-                run,
-                queued: Some(command),
-                lesson,
-                settler,
-            });
+            inner.pending = Some(Pending { run, queued: Some(command), lesson, settler });
         }
         if self.store.session().engine == Engine::Ready {
             self.send_queued();
@@ -203,12 +183,8 @@ impl Client {
             )
         };
         let (run, lesson, posted) = sent;
-        self.store
-            .update_live(|live| live.begin(lesson.unwrap_or_default()));
-        self.store.dispatch(Action::Run {
-            run,
-            lesson: lesson.unwrap_or_default(),
-        });
+        self.store.update_live(|live| live.begin(lesson.unwrap_or_default()));
+        self.store.dispatch(Action::Run { run, lesson: lesson.unwrap_or_default() });
         if let Some(Err(failure)) = posted {
             self.broke(self.load_error(failure));
         }
@@ -227,13 +203,7 @@ impl Client {
                 self.post_stop();
             }
         }
-        if self
-            .inner
-            .borrow()
-            .pending
-            .as_ref()
-            .is_some_and(|pending| pending.queued.is_some())
-        {
+        if self.inner.borrow().pending.as_ref().is_some_and(|pending| pending.queued.is_some()) {
             self.settle_with(&stopped());
         }
         promise

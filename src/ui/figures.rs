@@ -45,10 +45,7 @@ pub struct Figure {
 impl Figure {
     /// The visitor's own figure, in milliseconds.
     pub fn own(&self, report: &RunReport) -> Option<f64> {
-        let mode = report
-            .modes
-            .get(self.mode.name())
-            .filter(|mode| !mode.runs_ms.is_empty())?;
+        let mode = report.modes.get(self.mode.name()).filter(|mode| !mode.runs_ms.is_empty())?;
         match self.value {
             None => Some(mode.median_ms),
             Some((name, at)) => mode.values.get(name)?.get(at).copied(),
@@ -57,21 +54,11 @@ impl Figure {
 }
 
 const fn figure(key: &'static str, ms: f64, mode: Mode) -> Figure {
-    Figure {
-        key,
-        ms,
-        mode,
-        value: None,
-    }
+    Figure { key, ms, mode, value: None }
 }
 
 const fn compute(key: &'static str, ms: f64, mode: Mode, at: usize) -> Figure {
-    Figure {
-        key,
-        ms,
-        mode,
-        value: Some(("compute_ms", at)),
-    }
+    Figure { key, ms, mode, value: Some(("compute_ms", at)) }
 }
 
 const COUNTDOWN: &[Figure] = &[

@@ -41,12 +41,7 @@ impl Form {
     /// The controls that would ask for `request`.
     pub fn of(card: &Card, request: &RunRequest) -> Self {
         let mut form = Form::new(card);
-        form.modes = card
-            .modes
-            .iter()
-            .copied()
-            .filter(|m| request.modes.contains(m))
-            .collect();
+        form.modes = card.modes.iter().copied().filter(|m| request.modes.contains(m)).collect();
         for (name, value) in &request.params {
             form.set(name, as_typed(value));
         }
@@ -58,11 +53,7 @@ impl Form {
     /// Sets one mode on or off, keeping the card's order.
     pub fn set_mode(&mut self, card: &Card, mode: Mode, on: bool) {
         let chosen = |m: &Mode| {
-            if *m == mode {
-                on
-            } else {
-                self.modes.contains(m)
-            }
+            if *m == mode { on } else { self.modes.contains(m) }
         };
         self.modes = card.modes.iter().copied().filter(chosen).collect();
     }
@@ -72,11 +63,7 @@ impl Form {
         let slot = match name {
             "repeat" => Some(&mut self.repeat),
             "seed" => Some(&mut self.seed),
-            _ => self
-                .params
-                .iter_mut()
-                .find(|(key, _)| **key == name)
-                .map(|(_, value)| value),
+            _ => self.params.iter_mut().find(|(key, _)| **key == name).map(|(_, value)| value),
         };
         slot.map(|slot| *slot = value).is_some()
     }
@@ -118,12 +105,7 @@ impl Form {
         };
         Wish {
             lesson: card.id.to_owned(),
-            modes: Some(
-                self.modes
-                    .iter()
-                    .map(|mode| mode.name().to_owned())
-                    .collect(),
-            ),
+            modes: Some(self.modes.iter().map(|mode| mode.name().to_owned()).collect()),
             params: card.params.iter().map(value).collect(),
             seed: Some(self.seed.trim().parse().unwrap_or(f64::NAN)),
             repeat: Some(self.repeat.trim().parse().unwrap_or(f64::NAN)),
@@ -138,11 +120,7 @@ impl Form {
             let names: Vec<_> = self.modes.iter().map(|mode| mode.name()).collect();
             pairs.push(("modes".to_owned(), names.join(",")));
         }
-        let names = card
-            .params
-            .iter()
-            .map(|param| param.name)
-            .chain(["repeat", "seed"]);
+        let names = card.params.iter().map(|param| param.name).chain(["repeat", "seed"]);
         for name in names.filter(|name| self.get(name) != default.get(name)) {
             pairs.push((name.to_owned(), self.get(name).trim().to_owned()));
         }
@@ -151,17 +129,9 @@ impl Form {
 }
 
 /// Repetitions, as a parameter.
-pub const REPEAT: ParamKind = ParamKind::Integer {
-    min: 1,
-    max: MAX_REPEAT as i64,
-    default: 1,
-};
+pub const REPEAT: ParamKind = ParamKind::Integer { min: 1, max: MAX_REPEAT as i64, default: 1 };
 /// Seeds, as a parameter.
-pub const SEEDS: ParamKind = ParamKind::Integer {
-    min: 0,
-    max: u32::MAX as i64,
-    default: 1,
-};
+pub const SEEDS: ParamKind = ParamKind::Integer { min: 0, max: u32::MAX as i64, default: 1 };
 
 /// What is wrong with `typed` as a value of that kind.
 pub fn check(kind: ParamKind, typed: &str) -> Option<Problem> {
@@ -176,11 +146,9 @@ pub fn check(kind: ParamKind, typed: &str) -> Option<Problem> {
             let fits = number.is_some_and(|n| (min..=max).contains(&n));
             (!fits).then_some(Problem::Number { min, max })
         }
-        ParamKind::Choice { choices, .. } => {
-            (!choices.contains(&typed.trim())).then(|| Problem::Choice {
-                choices: choices.iter().map(|c| (*c).to_owned()).collect(),
-            })
-        }
+        ParamKind::Choice { choices, .. } => (!choices.contains(&typed.trim())).then(|| {
+            Problem::Choice { choices: choices.iter().map(|c| (*c).to_owned()).collect() }
+        }),
     }
 }
 
@@ -229,11 +197,7 @@ mod tests {
                 let mut form = Form::new(card);
                 assert!(form.set(field, value.to_owned()));
                 let refused = validate(1, &form.wish(card)).is_err();
-                assert_eq!(
-                    form.problems(card).contains_key(field),
-                    refused,
-                    "{field}={value}"
-                );
+                assert_eq!(form.problems(card).contains_key(field), refused, "{field}={value}");
             }
         }
     }

@@ -19,11 +19,8 @@ pub fn grouped(value: f64) -> String {
 /// A number as somebody would type it.
 pub fn plain(value: f64) -> String {
     let text = format!("{value:.6}");
-    let text = if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &text
-    };
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     text.to_owned()
 }
 
@@ -41,11 +38,7 @@ pub fn significant(value: f64) -> String {
 }
 
 fn grouped_decimals(value: f64, decimals: usize) -> String {
-    if decimals == 0 {
-        grouped(value.round())
-    } else {
-        format!("{value:.decimals$}")
-    }
+    if decimals == 0 { grouped(value.round()) } else { format!("{value:.decimals$}") }
 }
 
 /// A duration given in milliseconds.
@@ -77,9 +70,7 @@ pub fn step(span: f64, count: f64) -> f64 {
     }
     let raw = span / count.max(1.0);
     let power = 10f64.powf(raw.log10().floor());
-    let factor = [1.0, 2.0, 5.0]
-        .into_iter()
-        .find(|f| f * power >= raw * 0.999);
+    let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * power >= raw * 0.999);
     factor.unwrap_or(10.0) * power
 }
 
@@ -115,11 +106,7 @@ mod tests {
     #[test]
     fn steps_are_round() {
         for (span, expected) in [(10.0, 2.0), (7.3, 2.0), (0.9, 0.2), (1234.0, 500.0)] {
-            assert!(
-                (step(span, 5.0) - expected).abs() < 1e-9,
-                "{span}: {}",
-                step(span, 5.0)
-            );
+            assert!((step(span, 5.0) - expected).abs() < 1e-9, "{span}: {}", step(span, 5.0));
         }
         assert_eq!(step(0.0, 5.0), 1.0);
     }

@@ -94,22 +94,13 @@ impl<T: Into<Json>> From<Vec<T>> for Json {
 }
 
 fn object<const N: usize>(fields: [(&str, Json); N]) -> Json {
-    Json::Object(
-        fields
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect(),
-    )
+    Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// A command as the engine reads it.
 pub fn command(command: &Command) -> Json {
     let named = |kind: &str, run: u32, name: &str| {
-        object([
-            ("kind", kind.into()),
-            ("run", run.into()),
-            ("name", name.into()),
-        ])
+        object([("kind", kind.into()), ("run", run.into()), ("name", name.into())])
     };
     match command {
         Command::Run(request) => self::request(request),
@@ -133,12 +124,7 @@ fn request(request: &RunRequest) -> Json {
 }
 
 fn params(params: &Params) -> Json {
-    Json::Object(
-        params
-            .iter()
-            .map(|(name, value)| (name.clone(), value.into()))
-            .collect(),
-    )
+    Json::Object(params.iter().map(|(name, value)| (name.clone(), value.into())).collect())
 }
 
 /// Where the page runs.
@@ -164,10 +150,7 @@ pub fn lesson(card: &Card) -> Json {
         ("title", card.title.into()),
         ("modes", modes.into()),
         ("repeat", card.repeat.into()),
-        (
-            "params",
-            Json::List(card.params.iter().map(param).collect()),
-        ),
+        ("params", Json::List(card.params.iter().map(param).collect())),
     ])
 }
 
@@ -198,22 +181,13 @@ mod tests {
 
     #[test]
     fn commands_are_what_the_engine_reads() {
-        let wish = Wish {
-            lesson: "countdown".to_owned(),
-            ..Wish::default()
-        };
+        let wish = Wish { lesson: "countdown".to_owned(), ..Wish::default() };
         let named = |name: &str| name.to_owned();
         let commands = [
             Command::Run(validate(7, &wish).expect("valid")),
             Command::Stop,
-            Command::Check {
-                run: 8,
-                name: named("a \"b\"\n\\"),
-            },
-            Command::Bench {
-                run: 9,
-                name: named("é"),
-            },
+            Command::Check { run: 8, name: named("a \"b\"\n\\") },
+            Command::Bench { run: 9, name: named("é") },
         ];
         for sent in commands {
             let text = command(&sent).to_string();
@@ -232,10 +206,7 @@ mod tests {
             ..Environment::default()
         };
         let text = environment(&place).to_string();
-        assert_eq!(
-            serde_json::from_str::<Environment>(&text).expect(&text),
-            place
-        );
+        assert_eq!(serde_json::from_str::<Environment>(&text).expect(&text), place);
     }
 
     #[test]
@@ -244,10 +215,7 @@ mod tests {
             let text = lesson(card).to_string();
             let json: serde_json::Value = serde_json::from_str(&text).expect(&text);
             assert_eq!(json["id"], card.id);
-            assert_eq!(
-                json["params"].as_array().map(Vec::len),
-                Some(card.params.len())
-            );
+            assert_eq!(json["params"].as_array().map(Vec::len), Some(card.params.len()));
         }
         let text = lesson(&CARDS[0]).to_string();
         let json: serde_json::Value = serde_json::from_str(&text).expect(&text);
@@ -257,9 +225,6 @@ mod tests {
 
     #[test]
     fn what_json_has_no_number_for_is_null() {
-        assert_eq!(
-            Json::from(vec![f64::NAN, 1.5, f64::INFINITY]).to_string(),
-            "[null,1.5,null]"
-        );
+        assert_eq!(Json::from(vec![f64::NAN, 1.5, f64::INFINITY]).to_string(), "[null,1.5,null]");
     }
 }

@@ -77,11 +77,7 @@ pub fn all() -> Vec<SpanKind> {
         Barrier, Future,
     ];
     let mut kinds = vec![SpanKind::Running, SpanKind::Task];
-    kinds.extend(
-        reasons
-            .into_iter()
-            .flat_map(|r| [SpanKind::Waiting(r), SpanKind::Holding(r)]),
-    );
+    kinds.extend(reasons.into_iter().flat_map(|r| [SpanKind::Waiting(r), SpanKind::Holding(r)]));
     kinds
 }
 
@@ -96,10 +92,7 @@ mod tests {
             assert!(COLOURS.contains(&look_of(kind).colour));
         }
         for colour in COLOURS {
-            assert!(
-                sheet.matches(&format!("{colour}:")).count() >= 2,
-                "{colour}: light and dark"
-            );
+            assert!(sheet.matches(&format!("{colour}:")).count() >= 2, "{colour}: light and dark");
         }
     }
 }

@@ -86,11 +86,7 @@ fn string(rest: &str) -> usize {
 fn character(rest: &str) -> Option<usize> {
     let inner = rest.get(1..)?;
     let first = inner.chars().next()?;
-    let length = if first == '\\' {
-        inner.get(1..)?.find('\'')? + 1
-    } else {
-        first.len_utf8()
-    };
+    let length = if first == '\\' { inner.get(1..)?.find('\'')? + 1 } else { first.len_utf8() };
     inner.get(length..)?.starts_with('\'').then_some(length + 2)
 }
 
@@ -103,12 +99,7 @@ mod tests {
         let line = "let n: Vec<u8> = f(\"a \\\" b\", 'x', 25_000); // why";
         let inks = pieces(line);
         assert_eq!(inks.iter().map(|(_, text)| *text).collect::<String>(), line);
-        let of = |ink| {
-            inks.iter()
-                .filter(|p| p.0 == ink)
-                .map(|p| p.1)
-                .collect::<Vec<_>>()
-        };
+        let of = |ink| inks.iter().filter(|p| p.0 == ink).map(|p| p.1).collect::<Vec<_>>();
         assert_eq!(of(Ink::Keyword), ["let"]);
         assert_eq!(of(Ink::Type), ["Vec"]);
         assert_eq!(of(Ink::Text), ["\"a \\\" b\"", "'x'"]);
@@ -118,21 +109,8 @@ mod tests {
 
     #[test]
     fn lifetimes_open_strings_and_other_scripts_do_no_harm() {
-        for line in [
-            "fn f<'a>(x: &'a str)",
-            "let s = \"open",
-            "'",
-            "'\\",
-            "\"é\" 'é' é",
-            "",
-        ] {
-            assert_eq!(
-                pieces(line)
-                    .iter()
-                    .map(|(_, text)| *text)
-                    .collect::<String>(),
-                line
-            );
+        for line in ["fn f<'a>(x: &'a str)", "let s = \"open", "'", "'\\", "\"é\" 'é' é", ""] {
+            assert_eq!(pieces(line).iter().map(|(_, text)| *text).collect::<String>(), line);
         }
     }
 
@@ -140,13 +118,7 @@ mod tests {
     fn every_listing_comes_back_whole() {
         for card in crate::lessons::CARDS {
             for line in card.source.lines() {
-                assert_eq!(
-                    pieces(line)
-                        .iter()
-                        .map(|(_, text)| *text)
-                        .collect::<String>(),
-                    line
-                );
+                assert_eq!(pieces(line).iter().map(|(_, text)| *text).collect::<String>(), line);
             }
         }
     }

@@ -57,10 +57,7 @@ struct Batch {
 impl Live {
     /// Forgets everything; what comes belongs to `lesson`.
     pub fn begin(&mut self, lesson: &str) {
-        *self = Live {
-            lesson: lesson.to_owned(),
-            ..Live::default()
-        };
+        *self = Live { lesson: lesson.to_owned(), ..Live::default() };
     }
 
     pub fn mode(&self, mode: Mode) -> Option<&ModeLive> {
@@ -69,12 +66,8 @@ impl Live {
 
     /// The modes of which there is something, in the order of the page.
     pub fn modes_with(&self, fits: impl Fn(&ModeLive) -> bool) -> Vec<Mode> {
-        let mut modes: Vec<Mode> = self
-            .modes
-            .iter()
-            .filter(|of| fits(of))
-            .map(|of| of.mode)
-            .collect();
+        let mut modes: Vec<Mode> =
+            self.modes.iter().filter(|of| fits(of)).map(|of| of.mode).collect();
         modes.sort();
         modes
     }
@@ -120,12 +113,7 @@ impl Live {
     }
 
     pub fn trace(&mut self, mode: Mode, repetition: u32, lanes: Vec<LaneEvents>) {
-        let batch = |lane| Batch {
-            mode,
-            repetition,
-            lane,
-            at: 0,
-        };
+        let batch = |lane| Batch { mode, repetition, lane, at: 0 };
         self.queue.extend(lanes.into_iter().map(batch));
     }
 
@@ -142,8 +130,7 @@ impl Live {
             let live = self.entry(batch.mode);
             if live.enter(batch.repetition) {
                 let id = (batch.lane.pid, batch.lane.worker);
-                live.timeline
-                    .push(id, &batch.lane.name, &events, batch.lane.dropped);
+                live.timeline.push(id, &batch.lane.name, &events, batch.lane.dropped);
             }
             budget = budget.saturating_sub(size / Event::SIZE + 1);
             batch.at += size;
@@ -172,11 +159,7 @@ impl ModeLive {
     fn enter(&mut self, repetition: u32) -> bool {
         if repetition > self.repetition {
             let picture = self.picture.take();
-            *self = ModeLive {
-                repetition,
-                picture,
-                ..ModeLive::new(self.mode)
-            };
+            *self = ModeLive { repetition, picture, ..ModeLive::new(self.mode) };
         }
         repetition == self.repetition
     }
@@ -190,11 +173,7 @@ mod tests {
     fn lane(count: usize) -> LaneEvents {
         let event = |at: usize| Event {
             time_ms: at as f64,
-            kind: if at.is_multiple_of(2) {
-                Kind::WaitBegin
-            } else {
-                Kind::WaitEnd
-            },
+            kind: if at.is_multiple_of(2) { Kind::WaitBegin } else { Kind::WaitEnd },
             reason: Reason::Sleep,
             line: 1,
             object: 0,
@@ -238,17 +217,10 @@ mod tests {
     fn an_endless_run_keeps_a_bounded_amount() {
         let mut live = Live::default();
         for at in 0..MAX_LINES + 7 {
-            let line = Line {
-                at_ms: at as f64,
-                worker: "w".to_owned(),
-                text: String::new(),
-            };
+            let line = Line { at_ms: at as f64, worker: "w".to_owned(), text: String::new() };
             live.line(Mode::Threads, line);
         }
-        assert_eq!(
-            (live.modes[0].lines.len(), live.modes[0].lost_lines),
-            (MAX_LINES, 7)
-        );
+        assert_eq!((live.modes[0].lines.len(), live.modes[0].lost_lines), (MAX_LINES, 7));
         live.trace(Mode::Threads, 0, vec![lane(3 * MAX_SPANS)]);
         while live.digest() {}
         assert!(live.modes[0].timeline.lanes[0].kept() <= MAX_SPANS);
@@ -258,14 +230,7 @@ mod tests {
     #[test]
     fn a_picture_that_is_not_whole_is_left_out() {
         let mut live = Live::default();
-        live.picture(
-            Mode::Rayon,
-            Picture {
-                width: 3,
-                height: 2,
-                pixels: vec![1; 5],
-            },
-        );
+        live.picture(Mode::Rayon, Picture { width: 3, height: 2, pixels: vec![1; 5] });
         assert!(live.modes.iter().all(|mode| mode.picture.is_none()));
     }
 }

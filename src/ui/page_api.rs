@@ -19,11 +19,7 @@ pub fn install(client: &Rc<Client>) {
     let api = Object::new();
     set(&api, "lessons", call0(lessons));
     let on = client.clone();
-    set(
-        &api,
-        "run",
-        call1(move |wish| promise(read_wish(&wish).and_then(|wish| run(&on, &wish)))),
-    );
+    set(&api, "run", call1(move |wish| promise(read_wish(&wish).and_then(|wish| run(&on, &wish)))));
     let on = client.clone();
     set(&api, "stop", call0(move || on.stop().into()));
     let on = client.clone();
@@ -77,11 +73,7 @@ fn run(client: &Rc<Client>, wish: &Wish) -> Result<Promise, RunError> {
 fn trace(client: &Rc<Client>) -> JsValue {
     client.store.settle_live();
     let live = client.store.live();
-    let parts: Vec<_> = live
-        .modes
-        .iter()
-        .map(|m| (m.mode.name(), &m.timeline))
-        .collect();
+    let parts: Vec<_> = live.modes.iter().map(|m| (m.mode.name(), &m.timeline)).collect();
     from_json(&chrome_json(&parts))
 }
 
@@ -96,14 +88,14 @@ fn lessons() -> JsValue {
 
 fn environment(client: &Client) -> JsValue {
     let session = client.store.session();
-    session.environment.as_ref().map_or(JsValue::NULL, |place| {
-        from_json(&json::environment(place).to_string())
-    })
+    session
+        .environment
+        .as_ref()
+        .map_or(JsValue::NULL, |place| from_json(&json::environment(place).to_string()))
 }
 
 fn named(name: &JsValue) -> Result<String, RunError> {
-    name.as_string()
-        .ok_or_else(|| RunError::field("name", "name: a text is needed"))
+    name.as_string().ok_or_else(|| RunError::field("name", "name: a text is needed"))
 }
 
 /// The wish in a script's argument; whatever is not understood is named.
@@ -130,11 +122,7 @@ fn read_wish(argument: &JsValue) -> Result<Wish, RunError> {
             }
         }
     }
-    if wish.lesson.is_empty() {
-        Err(need())
-    } else {
-        Ok(wish)
-    }
+    if wish.lesson.is_empty() { Err(need()) } else { Ok(wish) }
 }
 
 fn read_modes(value: &JsValue) -> Result<Vec<String>, RunError> {
@@ -142,16 +130,11 @@ fn read_modes(value: &JsValue) -> Result<Vec<String>, RunError> {
     if !Array::is_array(value) {
         return Err(wrong());
     }
-    Array::from(value)
-        .iter()
-        .map(|name| name.as_string().ok_or_else(wrong))
-        .collect()
+    Array::from(value).iter().map(|name| name.as_string().ok_or_else(wrong)).collect()
 }
 
 fn read_number(name: &str, value: &JsValue) -> Result<f64, RunError> {
-    value
-        .as_f64()
-        .ok_or_else(|| RunError::field(name, format!("{name}: a number is needed")))
+    value.as_f64().ok_or_else(|| RunError::field(name, format!("{name}: a number is needed")))
 }
 
 fn read_params(value: &JsValue) -> Result<Params, RunError> {
@@ -162,11 +145,9 @@ fn read_params(value: &JsValue) -> Result<Params, RunError> {
         let entry = Array::from(&entry);
         let (name, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
         let number = value.as_f64().map(Value::Number);
-        let value = number
-            .or_else(|| value.as_string().map(Value::Text))
-            .ok_or_else(|| {
-                RunError::field(&name, format!("{name}: a number or a text is needed"))
-            })?;
+        let value = number.or_else(|| value.as_string().map(Value::Text)).ok_or_else(|| {
+            RunError::field(&name, format!("{name}: a number or a text is needed"))
+        })?;
         params.insert(name, value);
     }
     Ok(params)

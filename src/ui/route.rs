@@ -15,21 +15,10 @@ pub struct Route {
 /// Something in an address that can't be followed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Trouble {
-    Lesson {
-        value: String,
-    },
-    Mode {
-        value: String,
-    },
-    Unknown {
-        field: String,
-    },
-    Value {
-        field: String,
-        value: String,
-        problem: Problem,
-        used: String,
-    },
+    Lesson { value: String },
+    Mode { value: String },
+    Unknown { field: String },
+    Value { field: String, value: String, problem: Problem, used: String },
 }
 
 impl PartialEq for Card {
@@ -44,19 +33,12 @@ const RESERVED: &[&str] = &["lesson", "lang", "theme"];
 /// Reads a query, with or without its `?`.
 pub fn parse(query: &str) -> Route {
     let pairs = pairs(query);
-    let wished = pairs
-        .iter()
-        .find(|(name, _)| name == "lesson")
-        .map(|(_, value)| value.as_str());
+    let wished = pairs.iter().find(|(name, _)| name == "lesson").map(|(_, value)| value.as_str());
     let mut trouble = Vec::new();
     let card = wished.and_then(crate::lessons::card).unwrap_or(&CARDS[0]);
     if let Some(value) = wished.filter(|id| *id != card.id) {
         trouble.push(Trouble::Lesson { value: clip(value) });
-        return Route {
-            card,
-            form: Form::new(card),
-            trouble,
-        };
+        return Route { card, form: Form::new(card), trouble };
     }
     let mut form = Form::new(card);
     for (name, value) in &pairs {
@@ -64,11 +46,7 @@ pub fn parse(query: &str) -> Route {
             set(card, &mut form, name, value, &mut trouble);
         }
     }
-    Route {
-        card,
-        form,
-        trouble,
-    }
+    Route { card, form, trouble }
 }
 
 fn set(card: &'static Card, form: &mut Form, name: &str, value: &str, trouble: &mut Vec<Trouble>) {
@@ -96,23 +74,14 @@ fn set(card: &'static Card, form: &mut Form, name: &str, value: &str, trouble: &
 
 fn set_modes(card: &Card, form: &mut Form, value: &str, trouble: &mut Vec<Trouble>) {
     let mut modes = Vec::new();
-    for name in value
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-    {
+    for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         match Mode::from_name(name).filter(|mode| card.modes.contains(mode)) {
             Some(mode) => modes.push(mode),
             None => trouble.push(Trouble::Mode { value: clip(name) }),
         }
     }
     if !modes.is_empty() {
-        form.modes = card
-            .modes
-            .iter()
-            .copied()
-            .filter(|mode| modes.contains(mode))
-            .collect();
+        form.modes = card.modes.iter().copied().filter(|mode| modes.contains(mode)).collect();
     } else if trouble.is_empty() {
         trouble.push(Trouble::Mode { value: clip(value) });
     }
@@ -129,11 +98,7 @@ pub fn query(card: &Card, form: &Form) -> String {
 
 fn clip(text: &str) -> String {
     let short: String = text.chars().take(40).collect();
-    if short.len() < text.len() {
-        short + "…"
-    } else {
-        short
-    }
+    if short.len() < text.len() { short + "…" } else { short }
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
@@ -150,9 +115,7 @@ fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let hex = text
-            .get(at + 1..at + 3)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let hex = text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match (bytes[at], hex) {
             (b'%', Some(byte)) => {
                 out.push(byte);
@@ -187,14 +150,7 @@ mod tests {
             form.set("repeat", "3".to_owned());
             form.set("seed", "42".to_owned());
             let route = parse(&query(card, &form));
-            assert_eq!(
-                route,
-                Route {
-                    card,
-                    form,
-                    trouble: vec![]
-                }
-            );
+            assert_eq!(route, Route { card, form, trouble: vec![] });
         }
         assert_eq!(parse("").card.id, "countdown");
     }
@@ -212,27 +168,10 @@ mod tests {
             used: used.to_owned(),
         };
         let expected = [
-            value(
-                "n",
-                "12",
-                Problem::Integer { min: 1e3, max: 2e9 },
-                "25000000",
-            ),
-            Trouble::Mode {
-                value: "fork".to_owned(),
-            },
-            value(
-                "repeat",
-                "é",
-                Problem::Integer {
-                    min: 1.0,
-                    max: 50.0,
-                },
-                "5",
-            ),
-            Trouble::Unknown {
-                field: "colour".to_owned(),
-            },
+            value("n", "12", Problem::Integer { min: 1e3, max: 2e9 }, "25000000"),
+            Trouble::Mode { value: "fork".to_owned() },
+            value("repeat", "é", Problem::Integer { min: 1.0, max: 50.0 }, "5"),
+            Trouble::Unknown { field: "colour".to_owned() },
         ];
         assert_eq!(route.trouble, expected);
     }
@@ -241,12 +180,7 @@ mod tests {
     fn an_unknown_lesson_opens_the_first_with_its_defaults() {
         let route = parse("lesson=nope&n=5");
         assert_eq!(route.card.id, CARDS[0].id);
-        assert_eq!(
-            route.trouble,
-            [Trouble::Lesson {
-                value: "nope".to_owned()
-            }]
-        );
+        assert_eq!(route.trouble, [Trouble::Lesson { value: "nope".to_owned() }]);
     }
 
     #[test]

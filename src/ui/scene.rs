@@ -26,13 +26,7 @@ impl LaneShape {
             17..=40 => [0.0, 2.0, 12.0, 3.0, 3.0],
             _ => [0.0, 1.0, 6.0, 2.0, 1.0],
         };
-        LaneShape {
-            label,
-            tasks,
-            states,
-            holds,
-            gap,
-        }
+        LaneShape { label, tasks, states, holds, gap }
     }
 
     pub fn height(&self) -> f64 {
@@ -98,11 +92,7 @@ fn band_spans(lane: &Lane, band: Band, end_ms: f64) -> Vec<Span> {
         Band::Holds => lane.holds.iter().flatten().copied().collect(),
         Band::Tasks => lane.tasks.iter().flatten().copied().collect(),
     };
-    spans.extend(
-        lane.open_spans(end_ms)
-            .filter(|open| open.0 == band)
-            .map(|open| open.2),
-    );
+    spans.extend(lane.open_spans(end_ms).filter(|open| open.0 == band).map(|open| open.2));
     spans
 }
 
@@ -137,24 +127,10 @@ pub enum Step {
 
 /// The focus after a step, and the span it is on; none where there are no spans.
 pub fn step(timeline: &Timeline, focus: Option<Focus>, step: Step) -> Option<(Focus, Span)> {
-    let states = |lane: usize| {
-        timeline
-            .lanes
-            .get(lane)
-            .map_or(&[][..], |lane| &lane.states)
-    };
-    let first = timeline
-        .lanes
-        .iter()
-        .position(|lane| !lane.states.is_empty())?;
+    let states = |lane: usize| timeline.lanes.get(lane).map_or(&[][..], |lane| &lane.states);
+    let first = timeline.lanes.iter().position(|lane| !lane.states.is_empty())?;
     let Some(mut focus) = focus.filter(|f| states(f.lane).get(f.state).is_some()) else {
-        return Some((
-            Focus {
-                lane: first,
-                state: 0,
-            },
-            states(first)[0],
-        ));
+        return Some((Focus { lane: first, state: 0 }, states(first)[0]));
     };
     let now = states(focus.lane)[focus.state];
     match step {
@@ -168,10 +144,7 @@ pub fn step(timeline: &Timeline, focus: Option<Focus>, step: Step) -> Option<(Fo
             others.retain(|lane| !states(*lane).is_empty());
             if let Some(lane) = others.first().copied() {
                 let state = states(lane).partition_point(|span| span.end_ms <= now.start_ms);
-                focus = Focus {
-                    lane,
-                    state: state.min(states(lane).len() - 1),
-                };
+                focus = Focus { lane, state: state.min(states(lane).len() - 1) };
             }
         }
     }
@@ -220,18 +193,9 @@ mod tests {
         let hit =
             |x, y| hit(&timeline(), &view(), 1000.0, x, y).map(|hit| (hit.lane, hit.span.kind));
         assert_eq!(hit(100.0, y(0, Band::States)), Some((0, SpanKind::Running)));
-        assert_eq!(
-            hit(400.0, y(1, Band::States)),
-            Some((1, SpanKind::Waiting(Reason::Lock)))
-        );
-        assert_eq!(
-            hit(800.0, y(1, Band::Holds)),
-            Some((1, SpanKind::Holding(Reason::Lock)))
-        );
-        assert_eq!(
-            hit(400.0, y(1, Band::Holds)),
-            Some((1, SpanKind::Waiting(Reason::Lock)))
-        );
+        assert_eq!(hit(400.0, y(1, Band::States)), Some((1, SpanKind::Waiting(Reason::Lock))));
+        assert_eq!(hit(800.0, y(1, Band::Holds)), Some((1, SpanKind::Holding(Reason::Lock))));
+        assert_eq!(hit(400.0, y(1, Band::Holds)), Some((1, SpanKind::Waiting(Reason::Lock))));
         assert_eq!(hit(100.0, 3.0), None, "the axis");
         assert_eq!(hit(100.0, 900.0), None, "below the lanes");
     }
@@ -241,16 +205,10 @@ mod tests {
         let timeline = timeline();
         let (start, _) = step(&timeline, None, Step::Next).expect("a span");
         let (next, span) = step(&timeline, Some(start), Step::Next).expect("a span");
-        assert_eq!(
-            (next.state, span.kind),
-            (1, SpanKind::Waiting(Reason::Lock))
-        );
+        assert_eq!((next.state, span.kind), (1, SpanKind::Waiting(Reason::Lock)));
         let (below, span) = step(&timeline, Some(next), Step::Down).expect("a span");
         assert_eq!((below.lane, span.start_ms), (1, 120.0));
-        assert_eq!(
-            step(&timeline, Some(below), Step::Down).map(|s| s.0),
-            Some(below)
-        );
+        assert_eq!(step(&timeline, Some(below), Step::Down).map(|s| s.0), Some(below));
         assert!(step(&Timeline::default(), None, Step::Next).is_none());
     }
 

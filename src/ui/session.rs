@@ -138,10 +138,7 @@ impl Session {
 
     /// The settings of the lesson on show.
     pub fn form(&self) -> Form {
-        self.forms
-            .get(self.card.id)
-            .cloned()
-            .unwrap_or_else(|| Form::new(self.card))
+        self.forms.get(self.card.id).cloned().unwrap_or_else(|| Form::new(self.card))
     }
 
     /// The run that is on or being stopped.
@@ -187,9 +184,7 @@ impl Session {
                 self.progress = None;
             }
             Action::EngineDown(error) => {
-                self.engine = Engine::Down {
-                    code: error.code.clone(),
-                };
+                self.engine = Engine::Down { code: error.code.clone() };
                 self.progress = None;
                 self.notice(NoticeKind::Engine { error });
             }
@@ -207,19 +202,9 @@ impl Session {
                     progress.steps = steps;
                 }
             }
-            Action::Progress {
-                run,
-                step,
-                steps,
-                phase,
-            } if self.run() == Some(run) => {
+            Action::Progress { run, step, steps, phase } if self.run() == Some(run) => {
                 if let Some(progress) = &mut self.progress {
-                    *progress = Progress {
-                        step,
-                        steps,
-                        phase: Some(phase),
-                        ..progress.clone()
-                    };
+                    *progress = Progress { step, steps, phase: Some(phase), ..progress.clone() };
                 }
             }
             Action::Finished { run, report } if self.run() == Some(run) => {
@@ -232,8 +217,7 @@ impl Session {
     }
 
     fn open(&mut self, route: Route) {
-        self.notices
-            .retain(|notice| !matches!(notice.what, NoticeKind::Address(_)));
+        self.notices.retain(|notice| !matches!(notice.what, NoticeKind::Address(_)));
         self.card = route.card;
         self.forms.insert(route.card.id, route.form);
         for trouble in route.trouble {
@@ -243,10 +227,7 @@ impl Session {
 
     fn edit(&mut self, change: impl FnOnce(&'static Card, &mut Form)) {
         let card = self.card;
-        change(
-            card,
-            self.forms.entry(card.id).or_insert_with(|| Form::new(card)),
-        );
+        change(card, self.forms.entry(card.id).or_insert_with(|| Form::new(card)));
     }
 
     fn show(&mut self, request: &RunRequest) {
@@ -259,15 +240,9 @@ impl Session {
 
     fn start(&mut self, run: u32, lesson: &'static str) {
         self.engine = Engine::Running { run };
-        self.progress = Some(Progress {
-            lesson,
-            step: 0,
-            steps: 0,
-            phase: None,
-        });
+        self.progress = Some(Progress { lesson, step: 0, steps: 0, phase: None });
         self.results.remove(lesson);
-        self.notices
-            .retain(|notice| matches!(notice.what, NoticeKind::Address(_)));
+        self.notices.retain(|notice| matches!(notice.what, NoticeKind::Address(_)));
     }
 
     fn stop(&mut self) {
@@ -279,11 +254,7 @@ impl Session {
     /// A run that was stopped ended as asked: that needs no notice.
     fn fail(&mut self, error: RunError) {
         if error.code != "stopped" {
-            let lesson = self
-                .progress
-                .as_ref()
-                .map_or(self.card.id, |p| p.lesson)
-                .to_owned();
+            let lesson = self.progress.as_ref().map_or(self.card.id, |p| p.lesson).to_owned();
             self.notice(NoticeKind::Run { lesson, error });
         }
     }
@@ -291,13 +262,7 @@ impl Session {
     /// The newest stands first; the same thing is not said twice.
     fn notice(&mut self, what: NoticeKind) {
         self.notices.retain(|notice| notice.what != what);
-        self.notices.insert(
-            0,
-            Notice {
-                id: self.next_notice,
-                what,
-            },
-        );
+        self.notices.insert(0, Notice { id: self.next_notice, what });
         self.next_notice += 1;
         self.notices.truncate(8);
     }

@@ -48,19 +48,11 @@ fn watch(watchers: &Rc<RefCell<Watchers>>, callback: impl Fn() + 'static) -> Wat
     inner.next += 1;
     let id = inner.next;
     inner.all.push((id, Rc::new(callback)));
-    Watch {
-        id,
-        from: Rc::downgrade(watchers),
-    }
+    Watch { id, from: Rc::downgrade(watchers) }
 }
 
 fn tell(watchers: &Rc<RefCell<Watchers>>) {
-    let all: Vec<Watcher> = watchers
-        .borrow()
-        .all
-        .iter()
-        .map(|(_, w)| w.clone())
-        .collect();
+    let all: Vec<Watcher> = watchers.borrow().all.iter().map(|(_, w)| w.clone()).collect();
     all.iter().for_each(|watcher| watcher());
 }
 

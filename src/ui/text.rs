@@ -34,25 +34,13 @@ fn words(index: usize) -> Words {
     let (tag, files) = LOCALES[index];
     let mut messages = Messages::default();
     files.iter().for_each(|file| messages.add(file));
-    Words {
-        messages,
-        plural: plural_of(tag),
-    }
+    Words { messages, plural: plural_of(tag) }
 }
 
 /// Chooses the first of `wished` (BCP 47 tags, best first) that there is; says which it is.
 pub fn choose(wished: &[String]) -> &'static str {
-    let language = |tag: &str| {
-        tag.split('-')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-    };
-    let known = |wish: &String| {
-        LOCALES
-            .iter()
-            .position(|(tag, _)| language(tag) == language(wish))
-    };
+    let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let known = |wish: &String| LOCALES.iter().position(|(tag, _)| language(tag) == language(wish));
     let index = wished.iter().find_map(known).unwrap_or(0);
     let mut all = vec![words(index)];
     if index != 0 {
@@ -75,12 +63,12 @@ pub fn text_with(key: &str, args: &[(&'static str, String)]) -> String {
 /// The message of that key, if there is one.
 pub fn lookup(key: &str, args: &[(&'static str, String)]) -> Option<String> {
     WORDS.with_borrow(|all| {
-        all.iter()
-            .find_map(|words| words.messages.format(key, args, words.plural))
+        all.iter().find_map(|words| words.messages.format(key, args, words.plural))
     })
 }
 
 /// The message of a key, with variables by name: `t!("steps", done = 3, all = 5)`.
+#[cfg(any(test, target_arch = "wasm32"))]
 macro_rules! t {
     ($key:expr) => { $crate::ui::text::text($key) };
     ($key:expr, $($name:ident = $value:expr),+ $(,)?) => {

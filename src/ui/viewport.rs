@@ -16,12 +16,7 @@ pub struct Viewport {
 
 impl Default for Viewport {
     fn default() -> Self {
-        Viewport {
-            start: 0.0,
-            end: 1.0,
-            length: 1.0,
-            fitted: true,
-        }
+        Viewport { start: 0.0, end: 1.0, length: 1.0, fitted: true }
     }
 }
 
@@ -41,12 +36,7 @@ impl Viewport {
     }
 
     pub fn fit(&mut self) {
-        *self = Viewport {
-            start: 0.0,
-            end: self.length,
-            length: self.length,
-            fitted: true,
-        };
+        *self = Viewport { start: 0.0, end: self.length, length: self.length, fitted: true };
     }
 
     /// Shows `1 / factor` of what it shows, keeping the time at `anchor` (0 to 1) where it is.

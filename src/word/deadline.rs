@@ -17,9 +17,7 @@ impl Deadline {
 
     /// The end of a wait of `timeout` that begins now; `None` never ends.
     pub fn after(timeout: Option<Duration>) -> Self {
-        Deadline {
-            end: timeout.map(|timeout| now_ms() + timeout.as_secs_f64() * 1e3),
-        }
+        Deadline { end: timeout.map(|timeout| now_ms() + timeout.as_secs_f64() * 1e3) }
     }
 
     /// What is left, zero where it has passed; `None` for ever. Fit for [`super::Word::wait`].
@@ -37,17 +35,12 @@ mod tests {
 
     #[test]
     fn a_passed_deadline_leaves_nothing() {
-        assert_eq!(
-            Deadline::after(Some(Duration::ZERO)).left(),
-            Some(Duration::ZERO)
-        );
+        assert_eq!(Deadline::after(Some(Duration::ZERO)).left(), Some(Duration::ZERO));
     }
 
     #[test]
     fn the_longest_timeout_does_not_overflow() {
-        let left = Deadline::after(Some(Duration::MAX))
-            .left()
-            .expect("it is timed");
+        let left = Deadline::after(Some(Duration::MAX)).left().expect("it is timed");
         assert!(left > Duration::from_secs(1 << 40));
         assert_eq!(Deadline::NEVER.left(), None);
     }

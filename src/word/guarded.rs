@@ -23,10 +23,7 @@ struct Release<'a>(&'a RawLock);
 impl<T> Guarded<T> {
     /// Guard `value`.
     pub fn new(value: T) -> Self {
-        Guarded {
-            lock: RawLock::over(Local::new(0)),
-            value: UnsafeCell::new(value),
-        }
+        Guarded { lock: RawLock::over(Local::new(0)), value: UnsafeCell::new(value) }
     }
 
     /// Look at the value, alone. `look` must not wait and must not come back here.

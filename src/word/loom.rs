@@ -52,9 +52,7 @@ impl Local {
     }
 
     fn queue(&self) -> loom::sync::MutexGuard<'_, Queue> {
-        self.queue
-            .lock()
-            .expect("nobody panics while holding the queue")
+        self.queue.lock().expect("nobody panics while holding the queue")
     }
 }
 
@@ -72,8 +70,7 @@ impl Word for Local {
         self.value.swap(value, Ordering::AcqRel)
     }
     fn compare_exchange(&self, current: u32, new: u32) -> Result<u32, u32> {
-        self.value
-            .compare_exchange(current, new, Ordering::AcqRel, Ordering::Acquire)
+        self.value.compare_exchange(current, new, Ordering::AcqRel, Ordering::Acquire)
     }
     fn fetch_add(&self, value: u32) -> u32 {
         self.value.fetch_add(value, Ordering::AcqRel)
@@ -100,10 +97,7 @@ impl Word for Local {
             };
         }
         while queue.waiting.contains(&ticket) {
-            queue = self
-                .woken
-                .wait(queue)
-                .expect("nobody panics while holding the queue");
+            queue = self.woken.wait(queue).expect("nobody panics while holding the queue");
         }
         Wait::Woken
     }

@@ -62,8 +62,7 @@ impl Word for Local {
     }
     #[inline]
     fn compare_exchange(&self, current: u32, new: u32) -> Result<u32, u32> {
-        self.0
-            .compare_exchange(current, new, Ordering::AcqRel, Ordering::Acquire)
+        self.0.compare_exchange(current, new, Ordering::AcqRel, Ordering::Acquire)
     }
     #[inline]
     fn fetch_add(&self, value: u32) -> u32 {
@@ -80,16 +79,8 @@ impl Word for Local {
         let unchanged = || self.0.load(Ordering::SeqCst) == expected;
         // SAFETY: the key is the address of a word that is ours alone, and the closures neither
         // panic nor call into parking_lot.
-        let outcome = unsafe {
-            park(
-                self.key(),
-                unchanged,
-                || {},
-                |_, _| {},
-                DEFAULT_PARK_TOKEN,
-                deadline,
-            )
-        };
+        let outcome =
+            unsafe { park(self.key(), unchanged, || {}, |_, _| {}, DEFAULT_PARK_TOKEN, deadline) };
         match outcome {
             ParkResult::Unparked(_) => Wait::Woken,
             ParkResult::Invalid => Wait::Changed,
@@ -139,10 +130,7 @@ mod tests {
     #[test]
     fn wait_ends_with_its_time() {
         let start = now_ms();
-        assert_eq!(
-            Local::new(0).wait(0, Some(Duration::from_millis(5))),
-            Wait::TimedOut
-        );
+        assert_eq!(Local::new(0).wait(0, Some(Duration::from_millis(5))), Wait::TimedOut);
         assert!(now_ms() - start >= 4.9);
     }
 

@@ -107,9 +107,8 @@ impl<T> Slots<T> {
                 match self.claim(&self.head.0, head) {
                     Ok(()) => {
                         // SAFETY: we claimed this position, and its stamp says that it was put.
-                        let value = slot
-                            .value
-                            .with_mut(|cell| unsafe { (*cell).assume_init_read() });
+                        let value =
+                            slot.value.with_mut(|cell| unsafe { (*cell).assume_init_read() });
                         slot.stamp.store(head + self.lap(), Ordering::Release);
                         return Some(value);
                     }
@@ -189,8 +188,7 @@ impl<T> Slots<T> {
         } else {
             position - index + self.lap()
         };
-        end.compare_exchange_weak(position, next, Ordering::SeqCst, Ordering::Relaxed)
-            .map(drop)
+        end.compare_exchange_weak(position, next, Ordering::SeqCst, Ordering::Relaxed).map(drop)
     }
 }
 
@@ -202,9 +200,7 @@ impl<T> Drop for Slots<T> {
 
 impl<T> fmt::Debug for Slots<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Slots")
-            .field("len", &self.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Slots").field("len", &self.len()).finish_non_exhaustive()
     }
 }
 
@@ -265,8 +261,7 @@ mod tests {
         let value = std::sync::Arc::new(());
         let ring = Slots::new(4);
         for _ in 0..3 {
-            ring.try_put(std::sync::Arc::clone(&value))
-                .expect("there is room");
+            ring.try_put(std::sync::Arc::clone(&value)).expect("there is room");
         }
         drop(ring.try_get());
         drop(ring);

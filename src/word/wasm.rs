@@ -44,11 +44,7 @@ thread_local! {
 impl Interrupt {
     /// Nobody waits and nobody has to leave.
     pub const fn new() -> Self {
-        Interrupt {
-            stop: AtomicU32::new(0),
-            local: AtomicU32::new(0),
-            segment: AtomicU32::new(0),
-        }
+        Interrupt { stop: AtomicU32::new(0), local: AtomicU32::new(0), segment: AtomicU32::new(0) }
     }
 
     /// Leave for good if this worker was told to.

@@ -127,7 +127,10 @@ fn the_trace_has_the_format_that_perfetto_opens() -> Result<()> {
     for event in &events {
         let phase = event["ph"].as_str().unwrap_or_default();
         assert!(["X", "M", "i"].contains(&phase), "{event}");
-        assert!(event["name"].is_string() && event["pid"].is_u64() && event["tid"].is_u64(), "{event}");
+        assert!(
+            event["name"].is_string() && event["pid"].is_u64() && event["tid"].is_u64(),
+            "{event}"
+        );
         if phase != "M" {
             assert!(event["ts"].as_f64().is_some_and(|ts| ts >= 0.0), "{event}");
         }

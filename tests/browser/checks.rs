@@ -62,7 +62,8 @@ fn the_browsers_limit_on_memories_is_met_with_a_clear_error() -> Result<()> {
     run(&page, "processes_until_refused")?;
     // The visitor's way to the same limit: the run fails and says why, the next one works.
     page.eval_async("interleave.stop()")?;
-    let run = "interleave.run({ lesson: 'fib', params: { n: 20 }, modes: ['processes'], repeat: 1 })";
+    let run =
+        "interleave.run({ lesson: 'fib', params: { n: 20 }, modes: ['processes'], repeat: 1 })";
     let report = page.eval_async(run)?;
     assert_eq!(report["modes"]["processes"]["values"]["fib"][0], 6765.0, "{report}");
     Ok(())

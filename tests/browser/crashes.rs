@@ -39,7 +39,10 @@ fn assert_panic(check: &str, worker: &str, message: &str) -> Result<()> {
     assert_eq!(text("code"), "panic", "{error}");
     assert!(text("worker").starts_with(worker), "{error}");
     assert!(text("message").contains(message), "{error}");
-    let (file, line) = text("location").rsplit_once(':').map(|(f, l)| (f.to_owned(), l.to_owned())).unwrap_or_default();
+    let (file, line) = text("location")
+        .rsplit_once(':')
+        .map(|(f, l)| (f.to_owned(), l.to_owned()))
+        .unwrap_or_default();
     assert!(file.ends_with(".rs") && line.parse::<u32>().is_ok(), "{error}");
     // It stands on the page too, not only in the promise.
     page.wait_until(&format!("document.body.innerText.includes({})", json!(message)), PATIENCE)?;

@@ -140,7 +140,10 @@ fn a_bad_address_is_told_and_the_rest_of_it_kept() -> Result<()> {
     page.wait_until("window.interleave", PATIENCE)?;
     let said = notice(&page)?;
     assert!(said.contains("99") && said.contains("fork"), "{said}");
-    page.wait_until("[...document.querySelectorAll('input')].some((input) => input.value === '3')", PATIENCE)?;
+    page.wait_until(
+        "[...document.querySelectorAll('input')].some((input) => input.value === '3')",
+        PATIENCE,
+    )?;
     page.open("?lesson=nope")?;
     page.wait_until("window.interleave", PATIENCE)?;
     assert!(notice(&page)?.contains("nope"));

@@ -29,10 +29,7 @@ fn promises_are_awaited_and_rejections_are_errors() -> Result<()> {
         ("Promise.reject('plain')", "plain"),
         ("missing.call()", "missing is not defined"),
     ] {
-        let error = page
-            .eval_async(js)
-            .err()
-            .with_context(|| format!("no error of {js}"))?;
+        let error = page.eval_async(js).err().with_context(|| format!("no error of {js}"))?;
         assert_eq!(error.to_string(), message);
     }
     Ok(())
@@ -63,10 +60,7 @@ fn errors_and_faults_are_seen() -> Result<()> {
         Ok(seen.contains("404") && seen.contains("on purpose"))
     })?;
     page.server.clear_faults();
-    assert_eq!(
-        page.eval_async("fetch('worker.js').then((answer) => answer.status)")?,
-        200
-    );
+    assert_eq!(page.eval_async("fetch('worker.js').then((answer) => answer.status)")?, 200);
     assert!(page.server.requests().contains(&"/worker.js".to_owned()));
     Ok(())
 }
@@ -78,18 +72,9 @@ fn viewports_are_narrow_dark_and_touched() -> Result<()> {
     let shape = "[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches, \
         matchMedia('(pointer: coarse)').matches]";
     for (width, dark, touch) in [(2560, false, false), (360, true, true)] {
-        page.set_viewport(Viewport {
-            width,
-            height: 800,
-            dark,
-            touch,
-        })?;
+        page.set_viewport(Viewport { width, height: 800, dark, touch })?;
         page.open("")?;
-        let width = if touch {
-            page.eval("innerWidth")?
-        } else {
-            json!(width)
-        };
+        let width = if touch { page.eval("innerWidth")? } else { json!(width) };
         assert_eq!(page.eval(shape)?, json!([width, dark, touch]));
     }
     Ok(())
@@ -99,14 +84,7 @@ fn viewports_are_narrow_dark_and_touched() -> Result<()> {
 fn what_stays_untrue_is_named() -> Result<()> {
     let page = page("untrue")?;
     page.open("")?;
-    let error = page
-        .wait_until("nothing.at.all", Duration::from_millis(50))
-        .err();
-    assert!(
-        error
-            .context("an error")?
-            .to_string()
-            .contains("nothing.at.all")
-    );
+    let error = page.wait_until("nothing.at.all", Duration::from_millis(50)).err();
+    assert!(error.context("an error")?.to_string().contains("nothing.at.all"));
     Ok(())
 }

@@ -79,7 +79,7 @@ fn countdown_compares_all_its_modes() -> Result<()> {
 #[test]
 fn countdown_obeys_the_old_rule_of_the_gil_too() -> Result<()> {
     let page = open()?;
-    let params = json!({ "n": 10_000_000, "tasks": 2, "switch": "ticks" });
+    let params = json!({ "n": 100_000_000, "tasks": 2, "switch": "ticks" });
     let modes = ["sequential", "gil"];
     let wish = json!({ "lesson": "countdown", "params": params, "modes": modes, "repeat": 3 });
     let report = run_undisturbed(&page, wish)?;
@@ -104,7 +104,8 @@ fn fib_comes_to_the_same_in_all_its_modes() -> Result<()> {
 #[test]
 fn busy_loops_fill_one_core_under_the_gil_and_all_without() -> Result<()> {
     let page = open()?;
-    let report = run_undisturbed(&page, json!({ "lesson": "busy-loops", "params": { "seconds": 1.5 } }))?;
+    let report =
+        run_undisturbed(&page, json!({ "lesson": "busy-loops", "params": { "seconds": 1.5 } }))?;
     assert_facts(&report);
     assert_modes(&report, 3, 1);
     Ok(())
@@ -129,7 +130,10 @@ fn busy_loops_without_an_end_report_when_stopped() -> Result<()> {
 #[test]
 fn cpu_count_finds_where_the_curve_flattens() -> Result<()> {
     let page = open()?;
-    let report = run_undisturbed(&page, json!({ "lesson": "cpu-count", "params": { "milliseconds": 250 } }))?;
+    let report = run_undisturbed(
+        &page,
+        json!({ "lesson": "cpu-count", "params": { "milliseconds": 250 } }),
+    )?;
     assert_facts(&report);
     let curve = &report.modes["threads"].values["throughput"];
     assert_eq!(curve.len() as u32, 2 * report.environment.cores);
@@ -140,7 +144,8 @@ fn cpu_count_finds_where_the_curve_flattens() -> Result<()> {
 fn big_power_overlaps_sleeping_but_not_computing_under_the_gil() -> Result<()> {
     let page = open()?;
     let params = json!({ "seconds": 0.5, "exponent": 600_000 });
-    let report = run_undisturbed(&page, json!({ "lesson": "big-power", "params": params, "repeat": 3 }))?;
+    let report =
+        run_undisturbed(&page, json!({ "lesson": "big-power", "params": params, "repeat": 3 }))?;
     assert_facts(&report);
     assert_modes(&report, 4, 3);
     let text = "8**20 = 1152921504606846976";
@@ -153,7 +158,10 @@ fn big_power_overlaps_sleeping_but_not_computing_under_the_gil() -> Result<()> {
 #[test]
 fn sleepers_overlap_in_every_mode_but_the_sequential() -> Result<()> {
     let page = open()?;
-    let report = run_undisturbed(&page, json!({ "lesson": "sleepers", "params": { "seconds": 0.5 }, "repeat": 3 }))?;
+    let report = run_undisturbed(
+        &page,
+        json!({ "lesson": "sleepers", "params": { "seconds": 0.5 }, "repeat": 3 }),
+    )?;
     assert_facts(&report);
     assert_modes(&report, 4, 3);
     Ok(())
@@ -164,7 +172,8 @@ fn data_parallel_draws_sorts_and_counts() -> Result<()> {
     let page = open()?;
     for (work, size) in [("picture", 1_200), ("sort", 6_000), ("words", 4_000)] {
         let params = json!({ "work": work, "size": size });
-        let report = run_undisturbed(&page, json!({ "lesson": "data-parallel", "params": params }))?;
+        let report =
+            run_undisturbed(&page, json!({ "lesson": "data-parallel", "params": params }))?;
         assert_facts(&report);
         assert_modes(&report, 2, 5);
         let curve = &report.modes["rayon"].values["speedup"];

@@ -40,10 +40,13 @@ fn the_address_carries_the_lesson_and_its_parameters() -> Result<()> {
     let values = "[...document.querySelectorAll('main input')].map((input) => input.value)";
     let values = page.eval(values)?.to_string();
     assert!(values.contains("\"25\"") && values.contains("\"3\""), "{values}");
-    let pressed = "[...document.querySelectorAll('.chip[aria-pressed=true]')].map((c) => c.dataset.mode)";
+    let pressed =
+        "[...document.querySelectorAll('.chip[aria-pressed=true]')].map((c) => c.dataset.mode)";
     assert_eq!(page.eval(pressed)?.to_string(), r#"["gil","threads"]"#);
     // Another lesson is another address, and back leads back.
-    page.eval("[...document.querySelectorAll('nav a')].find((a) => a.href.includes('sleepers')).click()")?;
+    page.eval(
+        "[...document.querySelectorAll('nav a')].find((a) => a.href.includes('sleepers')).click()",
+    )?;
     page.wait_until("location.search.includes('lesson=sleepers')", PATIENCE)?;
     page.eval("history.back()")?;
     page.wait_until("location.search.includes('lesson=fib')", PATIENCE)?;
@@ -72,7 +75,8 @@ fn no_width_makes_the_page_scroll_sideways() -> Result<()> {
     for width in [360, 768, 1366, 2560] {
         for dark in [false, true] {
             page.set_viewport(Viewport { width, height: 900, dark, touch: width < 500 })?;
-            let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            let overflow =
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth";
             assert_eq!(page.eval(overflow)?, 0, "at {width} px");
         }
     }
@@ -92,7 +96,9 @@ fn the_main_thread_stays_free_during_a_run() -> Result<()> {
         "interleave.run({ lesson: 'countdown', params: { n: 3e7 }, repeat: 3, \
          modes: ['gil', 'threads', 'processes'] })",
     )?;
-    page.eval_async("interleave.run({ lesson: 'data-parallel', params: { size: 600 }, repeat: 2 })")?;
+    page.eval_async(
+        "interleave.run({ lesson: 'data-parallel', params: { size: 600 }, repeat: 2 })",
+    )?;
     let long = page.eval("window.long")?;
     // The machine itself may keep a core from the page for a moment; a page that blocks is seen
     // again and again.

@@ -32,7 +32,9 @@ fn stop_during(page: &TestPage, call: &str, when: &str) -> Result<String> {
 /// A short run of each kind of worker succeeds.
 fn assert_works(page: &TestPage) -> Result<()> {
     let modes = "['sequential', 'gil', 'threads', 'processes', 'rayon']";
-    let run = format!("interleave.run({{ lesson: 'fib', params: {{ n: 20 }}, modes: {modes}, repeat: 1 }})");
+    let run = format!(
+        "interleave.run({{ lesson: 'fib', params: {{ n: 20 }}, modes: {modes}, repeat: 1 }})"
+    );
     let report = page.eval_async(&run)?;
     assert_eq!(report["modes"]["processes"]["values"]["fib"][0], 6765.0, "{report}");
     Ok(())
@@ -84,7 +86,8 @@ fn a_stop_while_workers_are_being_made_works() -> Result<()> {
 fn a_deadlock_can_be_stopped() -> Result<()> {
     let page = open(TestPage::checks()?)?;
     // Both threads block within milliseconds of the step's begin, and for ever.
-    let blocked = "interleave.progress() && performance.now() - (window.since ??= performance.now()) > 300";
+    let blocked =
+        "interleave.progress() && performance.now() - (window.since ??= performance.now()) > 300";
     let code = stop_during(&page, "interleave.check('deadlock')", blocked)?;
     assert_eq!(code, "stopped");
     assert_works(&page)
@@ -126,7 +129,10 @@ fn two_hundred_cycles_leave_workers_and_memory_where_they_were() -> Result<()> {
     let memories = environment(&page, "memories")?;
     let bytes = environment(&page, "memory_bytes")?;
     let codes = cycles(200)?;
-    assert!(codes.as_array().is_some_and(|codes| codes.iter().all(|code| code == "stopped")), "{codes}");
+    assert!(
+        codes.as_array().is_some_and(|codes| codes.iter().all(|code| code == "stopped")),
+        "{codes}"
+    );
     assert_eq!(environment(&page, "workers")?, workers);
     assert_eq!(environment(&page, "memories")?, memories);
     assert!(environment(&page, "memory_bytes")? <= bytes, "memory grew from {bytes}");

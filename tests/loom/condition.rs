@@ -22,11 +22,7 @@ struct Shared {
 impl Shared {
     fn new() -> Arc<Self> {
         let condition = Small::with_lock(Lock::new());
-        Arc::new(Shared {
-            condition,
-            waiting: Count::new(),
-            notified: Count::new(),
-        })
+        Arc::new(Shared { condition, waiting: Count::new(), notified: Count::new() })
     }
 
     /// Wait for at most some time, and count. The caller holds the lock.
@@ -45,9 +41,7 @@ fn a_notify_after_the_change_reaches_who_waits_for_it() {
     explore(3, || {
         let shared = Arc::new((Small::with_lock(Lock::new()), Count::new()));
         let waiter = spawn(&shared, |(condition, ready)| {
-            condition
-                .with(|| condition.wait_for(|| ready.get() == 1, None))
-                .unwrap()
+            condition.with(|| condition.wait_for(|| ready.get() == 1, None)).unwrap()
         });
         let (condition, ready) = &*shared;
         condition.with(|| {
@@ -85,9 +79,7 @@ fn notify_one_lets_exactly_one_of_the_waiters_go_on() {
 fn a_late_comer_does_not_take_the_notify_of_an_earlier_waiter() {
     explore(3, || {
         let shared = Shared::new();
-        let first = spawn(&shared, |shared| {
-            shared.condition.with(|| shared.wait_timeout())
-        });
+        let first = spawn(&shared, |shared| shared.condition.with(|| shared.wait_timeout()));
         let (waited, late) = shared.condition.with(|| {
             shared.condition.notify(1).unwrap();
             (shared.waiting.get(), shared.wait_timeout())
@@ -140,9 +132,7 @@ fn a_timeout_leaves_the_next_notify_to_the_next_waiter() {
             assert!(!shared.0.wait_timeout(SOME_TIME).unwrap());
         });
         let waiter = spawn(&shared, |(condition, ready)| {
-            condition
-                .with(|| condition.wait_for(|| ready.get() == 1, None))
-                .unwrap()
+            condition.with(|| condition.wait_for(|| ready.get() == 1, None)).unwrap()
         });
         shared.0.with(|| {
             shared.1.add(1);

@@ -13,9 +13,7 @@ const SOME_TIME: Duration = Duration::from_millis(1);
 fn items_come_out_in_order_through_a_queue_that_is_always_full_or_empty() {
     explore(3, || {
         let queue = Arc::new(Queue::new(1));
-        let producer = spawn(&queue, |queue| {
-            (1..=3).for_each(|item| queue.put(Box::new(item)))
-        });
+        let producer = spawn(&queue, |queue| (1..=3).for_each(|item| queue.put(Box::new(item))));
         for expected in 1..=3 {
             assert_eq!(*queue.get(), expected);
         }

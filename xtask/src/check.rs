@@ -14,39 +14,16 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 /// Every step runs, so that one look shows all that is to be done.
 pub fn run() -> Result<()> {
     let toolchain = Toolchain::ensure()?;
-    let native = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--features",
-        "browser-tests",
-    ];
-    let page = [
-        "clippy",
-        "--package",
-        "interleave",
-        "--lib",
-        "--tests",
-        "--features",
-        "app",
-    ];
+    let native = ["clippy", "--workspace", "--all-targets", "--features", "browser-tests"];
+    let page = ["clippy", "--package", "interleave", "--lib", "--tests", "--features", "app"];
     let steps = [
         ("format", cargo(&["fmt", "--all", "--check"])),
         ("lints, native", denied(cargo(&native))),
         ("lints, the page's code natively", denied(cargo(&page))),
         ("lints, the app for wasm", denied(app(&toolchain)?)),
-        (
-            "lints, the engine for wasm",
-            denied(for_engine(&toolchain, "engine")?),
-        ),
-        (
-            "lints, the engine with checks",
-            denied(for_engine(&toolchain, "engine,checks")?),
-        ),
-        (
-            "layering",
-            cargo(&["test", "--quiet", "--test", "layering"]),
-        ),
+        ("lints, the engine for wasm", denied(for_engine(&toolchain, "engine")?)),
+        ("lints, the engine with checks", denied(for_engine(&toolchain, "engine,checks")?)),
+        ("layering", cargo(&["test", "--quiet", "--test", "layering"])),
     ];
     let mut unclean = Vec::new();
     for (name, mut command) in steps {
@@ -75,36 +52,16 @@ fn denied(mut clippy: Command) -> Command {
 
 fn app(toolchain: &Toolchain) -> Result<Command> {
     let mut clippy = toolchain.clippy()?;
-    clippy
-        .current_dir(paths::root())
-        .env("CARGO_TARGET_DIR", paths::target("app"));
-    clippy
-        .args([
-            "--no-default-features",
-            "--features",
-            "app",
-            "--bin",
-            "app",
-            "--lib",
-        ])
-        .args(WASM);
+    clippy.current_dir(paths::root()).env("CARGO_TARGET_DIR", paths::target("app"));
+    clippy.args(["--no-default-features", "--features", "app", "--bin", "app", "--lib"]).args(WASM);
     Ok(clippy)
 }
 
 fn for_engine(toolchain: &Toolchain, features: &str) -> Result<Command> {
     let mut clippy = toolchain.clippy()?;
-    clippy
-        .current_dir(paths::root())
-        .env("CARGO_TARGET_DIR", engine::target_dir());
+    clippy.current_dir(paths::root()).env("CARGO_TARGET_DIR", engine::target_dir());
     clippy.env("RUSTFLAGS", engine::rustflags());
-    clippy.args([
-        "--no-default-features",
-        "--features",
-        features,
-        "--bin",
-        "engine",
-        "--lib",
-    ]);
+    clippy.args(["--no-default-features", "--features", features, "--bin", "engine", "--lib"]);
     clippy.args(WASM);
     Ok(clippy)
 }

@@ -54,11 +54,7 @@ fn command(name: &str, options: Options) -> Result<bool> {
         "bench" => bench::run(&options.words)?,
         "check" => check::run()?,
         "engine" => {
-            engine::build(
-                &BuildTools::ensure()?,
-                Variant::Plain,
-                options.hook_profile(),
-            )?;
+            engine::build(&BuildTools::ensure()?, Variant::Plain, options.hook_profile())?;
         }
         "finish" => {
             let staged = std::env::var_os("TRUNK_STAGING_DIR");
@@ -73,11 +69,7 @@ fn command(name: &str, options: Options) -> Result<bool> {
 }
 
 fn build(options: &Options) -> Result<PathBuf> {
-    site::build(
-        &BuildTools::ensure()?,
-        options.profile(),
-        options.base.as_deref(),
-    )
+    site::build(&BuildTools::ensure()?, options.profile(), options.base.as_deref())
 }
 
 #[derive(Default)]
@@ -98,9 +90,7 @@ impl Options {
                 Arg::Long("dev") => options.dev = true,
                 Arg::Long("port") => {
                     let port = text(parser)?;
-                    let number = port
-                        .parse()
-                        .with_context(|| format!("--port {port}: no port"));
+                    let number = port.parse().with_context(|| format!("--port {port}: no port"));
                     options.port = Some(number?);
                 }
                 Arg::Long("native") => options.part = Some(Part::Native),
@@ -114,19 +104,11 @@ impl Options {
     }
 
     fn profile(&self) -> Profile {
-        if self.dev {
-            Profile::Dev
-        } else {
-            Profile::Release
-        }
+        if self.dev { Profile::Dev } else { Profile::Release }
     }
 
     fn hook_profile(&self) -> Profile {
-        if self.dev {
-            Profile::Dev
-        } else {
-            Profile::from_trunk()
-        }
+        if self.dev { Profile::Dev } else { Profile::from_trunk() }
     }
 }
 
@@ -150,12 +132,7 @@ mod tests {
 
     #[test]
     fn bases_get_their_slashes() {
-        for (given, wanted) in [
-            ("/", "/"),
-            ("play", "/play/"),
-            ("/a/b", "/a/b/"),
-            (".", "./"),
-        ] {
+        for (given, wanted) in [("/", "/"), ("play", "/play/"), ("/a/b", "/a/b/"), (".", "./")] {
             assert_eq!(base(given), wanted);
         }
     }
@@ -164,10 +141,7 @@ mod tests {
     fn options_are_read_and_unknown_ones_refused() -> Result<()> {
         let parse = |line: &str| Options::parse(&mut Parser::from_args(line.split(' ')));
         let options = parse("--port 80 --dev name --base=x")?;
-        assert_eq!(
-            (options.port, options.dev, options.base),
-            (Some(80), true, Some("/x/".into()))
-        );
+        assert_eq!((options.port, options.dev, options.base), (Some(80), true, Some("/x/".into())));
         assert_eq!(options.words, ["name"]);
         assert!(parse("--port many").is_err() && parse("--fast").is_err());
         Ok(())

@@ -36,9 +36,7 @@ pub fn clean(program: impl AsRef<OsStr>) -> Command {
 /// Run to the end with our own output; an exit code other than 0 is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = shown(command);
-    let status = command
-        .status()
-        .with_context(|| format!("`{name}` can't be started"))?;
+    let status = command.status().with_context(|| format!("`{name}` can't be started"))?;
     if !status.success() {
         bail!("`{name}` failed ({status})");
     }
@@ -63,13 +61,8 @@ pub fn run_quietly(command: &mut Command) -> Result<String> {
 /// As [`run_quietly`], but killed after `limit`.
 pub fn run_limited(command: &mut Command, limit: Duration) -> Result<()> {
     let name = shown(command);
-    let quiet = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let mut child = quiet
-        .spawn()
-        .with_context(|| format!("`{name}` can't be started"))?;
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = quiet.spawn().with_context(|| format!("`{name}` can't be started"))?;
     let end = Instant::now() + limit;
     loop {
         if let Some(status) = child.try_wait()? {
@@ -89,40 +82,25 @@ pub fn run_limited(command: &mut Command, limit: Duration) -> Result<()> {
 
 /// The first line a program prints, or nothing where it can't be run.
 pub fn first_line(program: impl AsRef<OsStr>, args: &[&str]) -> Option<String> {
-    let output = clean(program)
-        .args(args)
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = clean(program).args(args).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    output
-        .status
-        .success()
-        .then(|| text.lines().next().unwrap_or_default().trim().to_owned())
+    output.status.success().then(|| text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
 /// The first file of that name on PATH.
 pub fn on_path(name: &str) -> Option<std::path::PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|dir| dir.join(name))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
 }
 
 /// PATH with `first` before everything else.
 pub fn path_with(first: &[&Path]) -> Result<std::ffi::OsString> {
     let now = std::env::var_os("PATH").unwrap_or_default();
-    let all = first
-        .iter()
-        .map(|dir| dir.to_path_buf())
-        .chain(std::env::split_paths(&now));
+    let all = first.iter().map(|dir| dir.to_path_buf()).chain(std::env::split_paths(&now));
     std::env::join_paths(all).context("PATH can't be extended")
 }
 
 fn shown(command: &Command) -> String {
     let parts = std::iter::once(command.get_program()).chain(command.get_args());
-    parts
-        .map(|part| part.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    parts.map(|part| part.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }

@@ -58,18 +58,8 @@ mod tests {
             test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s\n\
             test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out\n";
         let mut sum = Counts::default();
-        output
-            .lines()
-            .filter_map(Counts::in_line)
-            .for_each(|counts| sum += counts);
-        assert_eq!(
-            sum,
-            Counts {
-                passed: 4,
-                failed: 2,
-                ignored: 1
-            }
-        );
+        output.lines().filter_map(Counts::in_line).for_each(|counts| sum += counts);
+        assert_eq!(sum, Counts { passed: 4, failed: 2, ignored: 1 });
         assert_eq!(sum.to_string(), "4 passed, 2 failed");
     }
 

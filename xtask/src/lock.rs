@@ -19,8 +19,7 @@ pub fn take(what: &str) -> Result<Lock> {
     let file = File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
     if let Err(TryLockError::WouldBlock) = file.try_lock() {
         eprintln!("another cargo xtask builds the {what}; waiting for it");
-        file.lock()
-            .with_context(|| format!("{} can't be locked", path.display()))?;
+        file.lock().with_context(|| format!("{} can't be locked", path.display()))?;
     }
     Ok(Lock { _file: file })
 }

@@ -20,10 +20,7 @@ const WATCHED: [&str; 5] = ["src", "www", "locales", "index.html", "Cargo.toml"]
 pub fn run(port: Option<u16>, profile: Profile) -> Result<()> {
     let tools = BuildTools::ensure()?;
     site::build(&tools, profile, None)?;
-    let options = Options {
-        port: port.unwrap_or(PORT),
-        ..Options::new(paths::dist())
-    };
+    let options = Options { port: port.unwrap_or(PORT), ..Options::new(paths::dist()) };
     let server = Server::start(options)?;
     println!("serving {}", server.url());
     if profile == Profile::Dev {

@@ -24,10 +24,7 @@ const ALL: [Part; 3] = [Part::Native, Part::Loom, Part::Browser];
 /// Run one part or all of them, with libtest's filter. The counts are the last line printed.
 pub fn run(only: Option<Part>, filter: Option<&str>) -> Result<Counts> {
     let mut sum = Counts::default();
-    for part in ALL
-        .into_iter()
-        .filter(|part| only.is_none_or(|only| only == *part))
-    {
+    for part in ALL.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
         let counts = match part {
             Part::Native => native(filter),
             Part::Loom => loom(filter),
@@ -36,10 +33,7 @@ pub fn run(only: Option<Part>, filter: Option<&str>) -> Result<Counts> {
         // A part that can't run is a failure that counts; the others still run.
         sum += counts.unwrap_or_else(|error| {
             eprintln!("error: {part:?} tests: {error:#}");
-            Counts {
-                failed: 1,
-                ..Counts::default()
-            }
+            Counts { failed: 1, ..Counts::default() }
         });
     }
     println!("{sum}");
@@ -48,10 +42,7 @@ pub fn run(only: Option<Part>, filter: Option<&str>) -> Result<Counts> {
 
 fn cargo_test(args: &[&str]) -> Command {
     let mut cargo = clean("cargo");
-    cargo
-        .current_dir(paths::root())
-        .args(["test", "--no-fail-fast"])
-        .args(args);
+    cargo.current_dir(paths::root()).args(["test", "--no-fail-fast"]).args(args);
     cargo
 }
 
@@ -65,9 +56,7 @@ fn native(filter: Option<&str>) -> Result<Counts> {
 
 fn loom(filter: Option<&str>) -> Result<Counts> {
     let mut cargo = cargo_test(&["--release", "--test", "loom"]);
-    cargo
-        .env("RUSTFLAGS", "--cfg loom")
-        .env("CARGO_TARGET_DIR", paths::target("loom"));
+    cargo.env("RUSTFLAGS", "--cfg loom").env("CARGO_TARGET_DIR", paths::target("loom"));
     counted(cargo, filter, &[])
 }
 
@@ -78,23 +67,15 @@ fn browser(filter: Option<&str>) -> Result<Counts> {
     let (release, checks) = site::build_pair(&tools)?;
     let driver = Driver::start()?;
     let mut cargo = cargo_test(&["--features", "browser-tests", "--test", "browser"]);
-    cargo
-        .env(site_env::SITE, release)
-        .env(site_env::SITE_CHECKS, checks);
+    cargo.env(site_env::SITE, release).env(site_env::SITE_CHECKS, checks);
     // An error says where it is from; a backtrace of the harness says less.
-    cargo
-        .env(DRIVER_URL, driver.url())
-        .env("RUST_LIB_BACKTRACE", "0");
+    cargo.env(DRIVER_URL, driver.url()).env("RUST_LIB_BACKTRACE", "0");
     counted(cargo, filter, &["--test-threads=1"])
 }
 
 /// Run tests, showing what they print, and count them.
 fn counted(mut cargo: Command, filter: Option<&str>, flags: &[&str]) -> Result<Counts> {
-    cargo
-        .arg("--")
-        .args(flags)
-        .args(filter)
-        .stdout(Stdio::piped());
+    cargo.arg("--").args(flags).args(filter).stdout(Stdio::piped());
     let mut child = cargo.spawn().context("cargo can't be started")?;
     let output = child.stdout.take().context("cargo has no output")?;
     let mut counts = Counts::default();

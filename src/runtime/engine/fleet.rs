@@ -5,14 +5,15 @@
 //! parked in a fresh memory, and, once it was asked for, the process of the rayon pool.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use js_sys::Object;
 use wasm_bindgen::JsValue;
 
 use super::super::control::{self, CONTROL};
-use super::super::memory::{INITIAL_PAGES, MAXIMUM_PAGES};
-use super::super::process_table::{self as table, Entry, MAX_PROCESSES};
+use super::super::process_table::{self as table, MAX_PROCESSES};
 use super::hear;
+use super::space::{Process, no_memory};
 use crate::browser::workers::{PAGE, SharedMemory, WorkerHandle, scope, set, to_js};
 use crate::protocol::RunError;
 use crate::word::segment;
@@ -23,8 +24,6 @@ pub const MAIN: u32 = 1;
 pub const POOL: u32 = 1000;
 /// Bytes of a thread's stack.
 const STACK: u32 = 256 << 10;
-/// A memory that grew by more than this is not kept.
-const KEEP_BYTES: u32 = 64 << 20;
 
 /// Where a worker is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,28 +41,16 @@ pub struct Worker {
     pub place: Option<Place>,
 }
 
-pub struct Process {
-    pub memory: SharedMemory,
-    /// Threads of its rayon pool.
-    pub pool: usize,
-    /// What starting that pool took.
-    pub pool_ms: f64,
-    /// Its workers are told to leave, and its memory is wiped or given up then.
-    pub evicted: bool,
-    /// Code may still run in it that nobody can stop: its memory is given up.
-    pub poisoned: bool,
-}
-
 pub struct Fleet {
     script: String,
     module: JsValue,
     shim: JsValue,
     pub segment: SharedMemory,
-    workers: BTreeMap<u32, Worker>,
+    pub(super) workers: BTreeMap<u32, Worker>,
     pub processes: BTreeMap<u32, Process>,
     next_worker: u32,
     /// Threads of the main process and spare processes that are there at rest.
-    base: (usize, usize),
+    pub(super) base: (usize, usize),
     pub eviction_rounds: u32,
 }
 
@@ -91,9 +78,8 @@ impl Fleet {
 
     /// Have at least so many threads in the main process, and so many spare processes.
     pub fn prepare(&mut self, threads: usize, processes: usize) -> Result<(), RunError> {
-        if !self.processes.contains_key(&MAIN) {
-            let process = Process::fresh()?;
-            self.processes.insert(MAIN, process);
+        if let Entry::Vacant(place) = self.processes.entry(MAIN) {
+            place.insert(Process::fresh()?);
         }
         if self.at(MAIN, 0).is_none() {
             self.assign(MAIN, 0)?;
@@ -196,7 +182,11 @@ impl Fleet {
     }
 
     /// Ask the main worker of a process for a step.
-    pub fn post_step(&mut self, pid: u32, step: &super::super::worker::Step) -> Result<(), RunError> {
+    pub fn post_step(
+        &mut self,
+        pid: u32,
+        step: &super::super::worker::Step,
+    ) -> Result<(), RunError> {
         let id = self.at(pid, 0);
         let Some(worker) = id.and_then(|id| self.workers.get_mut(&id)) else {
             return Err(RunError::new("worker", "the main worker of the process is gone"));
@@ -244,7 +234,7 @@ impl Fleet {
         if !child || self.processes.get(&pid).is_none_or(|process| process.evicted) {
             return;
         }
-        let entry = Entry(pid as usize - 2);
+        let entry = table::Entry(pid as usize - 2);
         if died {
             self.segment.store(entry.exit_code().0 as usize, table::EXIT_PANIC as u32);
             self.set_entry_state(entry.0, table::EXITED);
@@ -284,12 +274,12 @@ impl Fleet {
         }
     }
 
-    fn entry_state(&self, entry: usize) -> u32 {
-        self.segment.load(Entry(entry).state().0 as usize)
+    pub(super) fn entry_state(&self, entry: usize) -> u32 {
+        self.segment.load(table::Entry(entry).state().0 as usize)
     }
 
     pub fn set_entry_state(&self, entry: usize, state: u32) {
-        let at = Entry(entry).state().0 as usize;
+        let at = table::Entry(entry).state().0 as usize;
         self.segment.store(at, state);
         self.segment.wake(at);
     }
@@ -343,7 +333,8 @@ impl Fleet {
     /// Let go of idle workers, and of threads and spares beyond those at rest.
     pub fn trim(&mut self) {
         let (threads, spares) = self.base;
-        let spare: Vec<_> = self.processes.keys().copied().filter(|p| *p >= 2 && *p != POOL).collect();
+        let spare: Vec<_> =
+            self.processes.keys().copied().filter(|p| *p >= 2 && *p != POOL).collect();
         for pid in spare.iter().skip(spares) {
             self.set_entry_state(*pid as usize - 2, table::EMPTY);
             self.discard(*pid);
@@ -352,58 +343,4 @@ impl Fleet {
             worker.place.is_some_and(|place| place.pid != MAIN || place.slot <= threads)
         });
     }
-
-    /// Whether something still runs, or the main process has threads beyond those at rest.
-    pub fn is_overfull(&self) -> bool {
-        let extra = self.places().any(|(_, place)| place.pid == MAIN && place.slot > self.base.0);
-        let children = self.processes.keys().filter(|pid| **pid >= 2 && **pid != POOL);
-        let running = |pid: &u32| self.entry_state(*pid as usize - 2) == table::RUNNING;
-        extra || self.threads_in_state(control::RUNNING) > 0 || { children }.any(running)
-    }
-
-    fn threads_in_state(&self, wanted: u32) -> usize {
-        let Some(process) = self.processes.get(&MAIN) else { return 0 };
-        let state = |slot: &control::Slot| {
-            process.memory.load(std::ptr::from_ref(&slot.state) as usize)
-        };
-        CONTROL.slots.iter().skip(1).filter(|slot| state(slot) == wanted).count()
-    }
-
-    pub fn worker_count(&self) -> u32 {
-        let pool = self.processes.get(&POOL).map_or(0, |process| process.pool);
-        (self.workers.len() + pool) as u32
-    }
-
-    pub fn memory_count(&self) -> u32 {
-        self.processes.len() as u32
-    }
-
-    pub fn memory_bytes(&self) -> f64 {
-        self.processes.values().map(|process| f64::from(process.memory.byte_length())).sum()
-    }
-}
-
-impl Process {
-    fn fresh() -> Result<Process, RunError> {
-        let memory = SharedMemory::new(INITIAL_PAGES as u32, MAXIMUM_PAGES as u32);
-        let memory = memory.map_err(no_memory)?;
-        Ok(Process { memory, pool: 0, pool_ms: 0.0, evicted: false, poisoned: false })
-    }
-
-    /// Make the memory as good as new. Nobody may run in it, unless it is poisoned.
-    pub fn refresh(&mut self) -> Result<(), RunError> {
-        if self.poisoned || self.memory.byte_length() > INITIAL_PAGES as u32 * PAGE + KEEP_BYTES {
-            self.memory = Process::fresh()?.memory;
-        } else {
-            self.memory.wipe();
-        }
-        self.evicted = false;
-        self.poisoned = false;
-        Ok(())
-    }
-}
-
-fn no_memory(text: String) -> RunError {
-    let hint = "the browser allows about 120 shared memories at once, in all its tabs of this site";
-    RunError::new("memories", format!("no further shared memory: {text} ({hint})"))
 }

@@ -4,11 +4,13 @@
 //! carries out [`Command`]s, watches running processes from outside (`observe`), and tells the page
 //! what happens as [`Report`]s.
 
+mod census;
 mod fleet;
 mod observe;
 mod plan;
 mod report;
 mod run;
+mod space;
 mod stop;
 
 use std::cell::RefCell;

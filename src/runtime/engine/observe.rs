@@ -8,7 +8,8 @@ use super::super::meter::ALONE_PER_S;
 use super::super::obituary::{self, OBITUARY};
 use super::super::output::{self, OUTPUT, Output, Printed};
 use super::super::picture::{ON_SHOW, OnShow};
-use super::fleet::{Fleet, POOL, Process};
+use super::fleet::{Fleet, POOL};
+use super::space::Process;
 use crate::browser::workers::{SharedMemory, scope};
 use crate::protocol::{Environment, LaneEvents, Picture, RunError};
 use crate::trace::event::Event;
@@ -45,7 +46,7 @@ impl Fleet {
     pub fn drain_trace(&self, pid: u32) -> Vec<LaneEvents> {
         let Some(process) = self.processes.get(&pid) else { return Vec::new() };
         let table = process.memory.read(from_ref(&ring::TABLE) as usize, ring::RINGS * 4);
-        let rings = table.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]));
+        let rings = table.as_chunks().0.iter().map(|address| u32::from_le_bytes(*address));
         rings
             .enumerate()
             .filter(|(_, address)| *address != 0)
@@ -63,7 +64,8 @@ impl Fleet {
         if head == tail {
             return Vec::new();
         }
-        let bytes = ring_bytes(memory, at + output::BYTES_OFFSET, [tail, head], output::CAPACITY, 1);
+        let bytes =
+            ring_bytes(memory, at + output::BYTES_OFFSET, [tail, head], output::CAPACITY, 1);
         memory.store(at + offset_of!(Output, tail), head);
         output::read_records(&bytes)
     }
@@ -115,8 +117,7 @@ impl Fleet {
         let address = memory.load(at + offset_of!(OnShow, address)) as usize;
         let len = width as usize * height as usize;
         let inside = address + len <= memory.byte_length() as usize;
-        (len > 0 && inside)
-            .then(|| Picture { width, height, pixels: memory.read(address, len) })
+        (len > 0 && inside).then(|| Picture { width, height, pixels: memory.read(address, len) })
     }
 }
 

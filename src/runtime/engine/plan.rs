@@ -58,7 +58,8 @@ fn chosen_pool(request: &RunRequest, cores: usize) -> usize {
 fn curve(request: &RunRequest, lesson: &dyn Lesson, cores: usize, pool: usize) -> Vec<Planned> {
     let run = Run::new(Mode::Rayon, request.params.clone(), request.seed, cores, pool);
     let sizes = lesson.curve(&run).into_iter().filter(|size| *size != pool);
-    let points = sizes.flat_map(|size| (0..CURVE_REPEAT.min(request.repeat)).map(move |n| (size, n)));
+    let points =
+        sizes.flat_map(|size| (0..CURVE_REPEAT.min(request.repeat)).map(move |n| (size, n)));
     points
         .map(|(size, repetition)| {
             let phase = Phase::Measure { mode: Mode::Rayon, repetition };
@@ -69,13 +70,7 @@ fn curve(request: &RunRequest, lesson: &dyn Lesson, cores: usize, pool: usize) -
 }
 
 fn planned(request: &RunRequest, mode: Mode, phase: Phase, cores: usize, pool: usize) -> Planned {
-    let setting = Setting {
-        mode,
-        params: request.params.clone(),
-        seed: request.seed,
-        cores,
-        pool,
-    };
+    let setting = Setting { mode, params: request.params.clone(), seed: request.seed, cores, pool };
     let lesson = request.lesson.clone();
     let step = match phase {
         Phase::WarmUp => Step::WarmUp { lesson, setting },
@@ -97,12 +92,5 @@ pub fn bench(name: String) -> Vec<Planned> {
 }
 
 fn single(step: Step) -> Planned {
-    Planned {
-        phase: Phase::WarmUp,
-        mode: Mode::Threads,
-        pid: MAIN,
-        pool: 0,
-        curve: false,
-        step,
-    }
+    Planned { phase: Phase::WarmUp, mode: Mode::Threads, pid: MAIN, pool: 0, curve: false, step }
 }

@@ -215,9 +215,11 @@ impl Supervisor {
 
     fn show_meters(&mut self) {
         let Some(active) = &mut self.active else { return };
-        let Some(Phase::Measure { mode, .. }) = active.current().map(|step| step.phase) else { return };
+        let Some(Phase::Measure { mode, .. }) = active.current().map(|step| step.phase) else {
+            return;
+        };
         let main = self.fleet.processes.get(&super::fleet::MAIN);
-        let alone = main.map_or(0, super::fleet::Process::alone_per_s);
+        let alone = main.map_or(0, super::space::Process::alone_per_s);
         if alone == 0 {
             return;
         }
@@ -229,7 +231,8 @@ impl Supervisor {
         let meter = |((pid, slot), work): (&(u32, usize), &u32)| {
             let done = work.wrapping_sub(*last.get(&(*pid, *slot))?);
             let percent = 100.0 * f64::from(done) / (f64::from(alone) * seconds);
-            let worker = if *pid >= 2 { format!("Process-{}", pid - 1) } else { format!("Thread-{slot}") };
+            let worker =
+                if *pid >= 2 { format!("Process-{}", pid - 1) } else { format!("Thread-{slot}") };
             Some(Meter { worker, percent })
         };
         let meters: Vec<Meter> = counts.iter().filter_map(meter).collect();

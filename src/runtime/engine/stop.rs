@@ -116,10 +116,8 @@ impl Fleet {
     /// One round of telling; true once nobody is left.
     fn evict_round(&mut self) -> bool {
         self.eviction_rounds += 1;
-        let busy: Vec<(u32, Place)> = self
-            .places()
-            .filter(|(_, place)| place.busy && self.is_evicted(place.pid))
-            .collect();
+        let busy: Vec<(u32, Place)> =
+            self.places().filter(|(_, place)| place.busy && self.is_evicted(place.pid)).collect();
         if self.eviction_rounds > ROUNDS {
             let ids: Vec<u32> = busy.iter().map(|(id, _)| *id).collect();
             self.terminate(&ids);
@@ -154,7 +152,8 @@ impl Fleet {
 
     /// Nobody runs in the evicted processes any more: make them as new, and have all at rest.
     fn refill(&mut self) -> Result<(), RunError> {
-        let pids: Vec<u32> = self.processes.keys().copied().filter(|p| self.is_evicted(*p)).collect();
+        let pids: Vec<u32> =
+            self.processes.keys().copied().filter(|p| self.is_evicted(*p)).collect();
         for pid in pids {
             match pid {
                 MAIN => self.refresh_main()?,

@@ -32,10 +32,7 @@ pub trait Store<T> {
 
 /// First in, first out: a lock-free ring where the bound is small, else a list under a lock.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a queue is rarely moved, its ring is always used"
-)]
+#[expect(clippy::large_enum_variant, reason = "a queue is rarely moved, its ring is always used")]
 pub enum Fifo<T> {
     Ring(Slots<T>),
     List(List<T>),

@@ -72,12 +72,7 @@ impl Open {
 
 impl Lane {
     pub(super) fn new((pid, worker): (u32, u32), name: &str) -> Self {
-        Lane {
-            pid,
-            worker,
-            name: name.to_owned(),
-            ..Lane::default()
-        }
+        Lane { pid, worker, name: name.to_owned(), ..Lane::default() }
     }
 
     pub fn first_ms(&self) -> Option<f64> {
@@ -90,12 +85,7 @@ impl Lane {
 
     /// Spans and ticks kept so far.
     pub fn kept(&self) -> usize {
-        let rows = self
-            .holds
-            .iter()
-            .chain(&self.tasks)
-            .map(Vec::len)
-            .sum::<usize>();
+        let rows = self.holds.iter().chain(&self.tasks).map(Vec::len).sum::<usize>();
         self.states.len() + rows + self.ticks.len()
     }
 
@@ -121,14 +111,8 @@ impl Lane {
 
     /// A time that does not run backwards.
     fn settle(&mut self, time_ms: f64) -> f64 {
-        let last = self
-            .last_ms
-            .unwrap_or(if time_ms.is_finite() { time_ms } else { 0.0 });
-        let time = if time_ms.is_finite() {
-            time_ms.max(last)
-        } else {
-            last
-        };
+        let last = self.last_ms.unwrap_or(if time_ms.is_finite() { time_ms } else { 0.0 });
+        let time = if time_ms.is_finite() { time_ms.max(last) } else { last };
         self.first_ms.get_or_insert(time);
         self.last_ms = Some(time);
         if self.since.is_none() && self.states.is_empty() && self.waits.is_empty() {
@@ -186,19 +170,8 @@ impl Lane {
     }
 
     fn tick(&mut self, event: &Event, sink: &mut Sink) {
-        let Event {
-            time_ms,
-            line,
-            object,
-            value,
-            ..
-        } = *event;
-        let tick = Tick {
-            at_ms: time_ms,
-            line,
-            object,
-            value,
-        };
+        let Event { time_ms, line, object, value, .. } = *event;
+        let tick = Tick { at_ms: time_ms, line, object, value };
         sink.keep(&mut self.ticks, tick, &mut self.unkept);
     }
 
@@ -250,16 +223,8 @@ impl Lane {
     /// Spans that are on, as if they ended at `end_ms`, with the row they are drawn in.
     pub fn open_spans(&self, end_ms: f64) -> impl Iterator<Item = (Band, usize, Span)> + '_ {
         let state = self.state(end_ms, 0).map(|span| (Band::States, 0, span));
-        let holds = self
-            .open_holds
-            .iter()
-            .map(|open| (Band::Holds, open))
-            .enumerate();
-        let tasks = self
-            .open_tasks
-            .iter()
-            .map(|open| (Band::Tasks, open))
-            .enumerate();
+        let holds = self.open_holds.iter().map(|open| (Band::Holds, open)).enumerate();
+        let tasks = self.open_tasks.iter().map(|open| (Band::Tasks, open)).enumerate();
         let rows = holds.chain(tasks).filter_map(move |(row, (band, open))| {
             let open = (*open)?;
             let span = open.span(band.kind(open.reason), end_ms.max(open.start_ms));
@@ -333,6 +298,5 @@ fn open(rows: &mut Vec<Option<Open>>, event: &Event) {
 
 /// The innermost open span that fits.
 fn find(rows: &[Option<Open>], fits: impl Fn(&Open) -> bool) -> Option<usize> {
-    rows.iter()
-        .rposition(|open| open.as_ref().is_some_and(&fits))
+    rows.iter().rposition(|open| open.as_ref().is_some_and(&fits))
 }

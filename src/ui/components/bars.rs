@@ -22,10 +22,7 @@ struct Scale {
 
 impl Scale {
     fn of(report: &RunReport, modes: &[Mode]) -> Option<Scale> {
-        let longest = report
-            .modes
-            .values()
-            .map(|mode| mode.max_ms.max(mode.median_ms));
+        let longest = report.modes.values().map(|mode| mode.max_ms.max(mode.median_ms));
         let full = longest.fold(0.0, f64::max) * 1.04;
         let base = modes.iter().copied().find(|mode| *mode == Mode::Sequential);
         let base = base.or(modes.first().copied())?;
@@ -33,13 +30,7 @@ impl Scale {
         let cores = report.environment.cores;
         let ideal = base == Mode::Sequential && cores > 1 && computes(&report.lesson);
         let ideal_ms = ideal.then(|| base_ms / f64::from(cores));
-        (full > 0.0).then_some(Scale {
-            full,
-            base,
-            base_ms,
-            ideal_ms,
-            cores,
-        })
+        (full > 0.0).then_some(Scale { full, base, base_ms, ideal_ms, cores })
     }
 
     fn share(&self, ms: f64) -> f64 {
@@ -50,28 +41,14 @@ impl Scale {
 pub fn bars(report: Option<&RunReport>, running: bool) -> Html {
     let without = |text| section(t!("bars"), "times", Html::default(), empty(text));
     let Some(report) = report else {
-        return without(t!(if running {
-            "bars-running"
-        } else {
-            "bars-empty"
-        }));
+        return without(t!(if running { "bars-running" } else { "bars-empty" }));
     };
     let modes = modes_of(report);
     let Some(scale) = Scale::of(report, &modes) else {
         return without(t!("bars-none"));
     };
-    let runs = report
-        .modes
-        .values()
-        .map(|mode| mode.runs_ms.len())
-        .max()
-        .unwrap_or(0);
-    let bar = |mode: &Mode| {
-        report
-            .modes
-            .get(mode.name())
-            .map(|of| row(*mode, of, &scale))
-    };
+    let runs = report.modes.values().map(|mode| mode.runs_ms.len()).max().unwrap_or(0);
+    let bar = |mode: &Mode| report.modes.get(mode.name()).map(|of| row(*mode, of, &scale));
     let body = html! {
         <>
             <div class="bars" role="table" aria-label={t!("bars")}>
@@ -80,12 +57,7 @@ pub fn bars(report: Option<&RunReport>, running: bool) -> Html {
             { legend(&scale) }
         </>
     };
-    section(
-        t!("bars"),
-        "times",
-        aside(t!("bars-runs", count = runs)),
-        body,
-    )
+    section(t!("bars"), "times", aside(t!("bars-runs", count = runs)), body)
 }
 
 fn row(mode: Mode, report: &ModeReport, scale: &Scale) -> Html {
@@ -98,13 +70,8 @@ fn row(mode: Mode, report: &ModeReport, scale: &Scale) -> Html {
     let spread = format!("{} – {}", duration(report.min_ms), duration(report.max_ms));
     let [low, high] = [report.min_ms, report.max_ms].map(|ms| scale.share(ms));
     let whisker = format!("left:{low:.2}%;width:{:.2}%", (high - low).max(0.0));
-    let start = (report.worker_start_ms > 0.0).then(|| {
-        t!(
-            "bars-start",
-            count = report.workers,
-            time = duration(report.worker_start_ms)
-        )
-    });
+    let start = (report.worker_start_ms > 0.0)
+        .then(|| t!("bars-start", count = report.workers, time = duration(report.worker_start_ms)));
     html! {
         <div class="bar-row" role="row" data-mode={mode.name()}>
             <span class="bar-name" role="rowheader">{ t!(&format!("mode-{}", mode.name())) }</span>

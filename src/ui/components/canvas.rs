@@ -11,9 +11,8 @@ pub struct Surface {
     pub height: f64,
 }
 
-/// The element's context, scaled to the screen, cleared; `height` in CSS pixels.
-pub fn surface(canvas: &HtmlCanvasElement, height: f64) -> Option<Surface> {
-    let width = f64::from(canvas.client_width());
+/// The element's context, scaled to the screen, cleared; width and height in CSS pixels.
+pub fn surface(canvas: &HtmlCanvasElement, width: f64, height: f64) -> Option<Surface> {
     if width < 1.0 {
         return None;
     }
@@ -22,21 +21,12 @@ pub fn surface(canvas: &HtmlCanvasElement, height: f64) -> Option<Surface> {
     if (canvas.width(), canvas.height()) != (real_width, real_height) {
         canvas.set_width(real_width);
         canvas.set_height(real_height);
-        canvas
-            .style()
-            .set_property("height", &format!("{height}px"))
-            .ok()?;
+        canvas.style().set_property("height", &format!("{height}px")).ok()?;
     }
     let context = context(canvas)?;
-    context
-        .set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0)
-        .ok()?;
+    context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).ok()?;
     context.clear_rect(0.0, 0.0, width, height);
-    Some(Surface {
-        context,
-        width,
-        height,
-    })
+    Some(Surface { context, width, height })
 }
 
 pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
@@ -51,15 +41,8 @@ pub fn colours(canvas: &HtmlCanvasElement, names: impl Iterator<Item = &'static 
     let style =
         web_sys::window().and_then(|window| window.get_computed_style(canvas).ok().flatten());
     let colour = |name| {
-        let value = style
-            .as_ref()
-            .and_then(|style| style.get_property_value(name).ok());
-        (
-            name,
-            value
-                .map(|value| value.trim().to_owned())
-                .unwrap_or_default(),
-        )
+        let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
+        (name, value.map(|value| value.trim().to_owned()).unwrap_or_default())
     };
     names.map(colour).collect()
 }
@@ -77,10 +60,7 @@ impl OnResize {
         let callback = Closure::<dyn Fn(JsValue)>::new(move |_| callback());
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
         observer.observe(&element);
-        Some(OnResize {
-            observer,
-            _callback: callback,
-        })
+        Some(OnResize { observer, _callback: callback })
     }
 }
 

@@ -20,18 +20,7 @@ pub fn controls(client: &Handle, session: &Session) -> Html {
     let lesson = card.id;
     let setting = |name, kind, unit| {
         let (value, problem) = (form.get(name).to_owned(), problems.get(name).cloned());
-        field(
-            client,
-            &Setting {
-                name,
-                kind,
-                unit,
-                lesson,
-                value,
-                problem,
-                disabled,
-            },
-        )
+        field(client, &Setting { name, kind, unit, lesson, value, problem, disabled })
     };
     html! {
         <section class="controls" aria-label={t!("controls")}>
@@ -114,9 +103,7 @@ fn CopyLink() -> Html {
                     crate::browser::frame::pause(2_000).await;
                     copied.set(false);
                 } else {
-                    client.dispatch(Action::Notice(NoticeKind::Small {
-                        key: "copy-refused",
-                    }));
+                    client.dispatch(Action::Notice(NoticeKind::Small { key: "copy-refused" }));
                 }
             });
         }

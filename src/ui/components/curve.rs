@@ -39,10 +39,7 @@ pub fn curve(name: &'static str, report: Option<&RunReport>) -> Html {
     let title = t!(&format!("curve-{name}"));
     let values = report.and_then(|report| {
         let of = |mode: Mode| report.modes.get(mode.name())?.values.get(name);
-        modes_of(report)
-            .into_iter()
-            .find_map(of)
-            .filter(|values| !values.is_empty())
+        modes_of(report).into_iter().find_map(of).filter(|values| !values.is_empty())
     });
     let (Some(values), Some(report)) = (values, report) else {
         return section(title, "curves", Html::default(), empty(t!("curve-empty")));
@@ -51,33 +48,16 @@ pub fn curve(name: &'static str, report: Option<&RunReport>) -> Html {
     let best = values.iter().copied().fold(1.0, f64::max);
     let picture = drawing(values, cores, &title);
     let body = html! { <>{ picture }{ note(t!("curve-note", cores = cores)) }</> };
-    section(
-        title,
-        "curves",
-        aside(t!("curve-best", best = significant(best))),
-        body,
-    )
+    section(title, "curves", aside(t!("curve-best", best = significant(best))), body)
 }
 
 fn drawing(values: &[f64], cores: u32, label: &str) -> Html {
     let best = values.iter().copied().fold(1.0, f64::max);
     let count = values.len() as f64;
-    let plane = Plane {
-        count,
-        top: (best * 1.12).max(f64::from(cores).min(count) * 1.05),
-    };
-    let numbered = || {
-        values
-            .iter()
-            .enumerate()
-            .map(|(at, value)| (at as f64 + 1.0, *value))
-    };
-    let ideal = numbered()
-        .map(|(x, _)| (x, x))
-        .take_while(|(_, y)| *y <= plane.top);
-    let words: Vec<_> = numbered()
-        .map(|(x, y)| format!("{x}: {}", significant(y)))
-        .collect();
+    let plane = Plane { count, top: (best * 1.12).max(f64::from(cores).min(count) * 1.05) };
+    let numbered = || values.iter().enumerate().map(|(at, value)| (at as f64 + 1.0, *value));
+    let ideal = numbered().map(|(x, _)| (x, x)).take_while(|(_, y)| *y <= plane.top);
+    let words: Vec<_> = numbered().map(|(x, y)| format!("{x}: {}", significant(y))).collect();
     html! {
         <svg class="curve" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img"
             aria-label={format!("{label}. {}", words.join("; "))}>
@@ -99,16 +79,9 @@ fn drawing(values: &[f64], cores: u32, label: &str) -> Html {
 
 fn axis(plane: &Plane) -> Vec<Html> {
     let mut parts = Vec::new();
-    let (left, right, bottom) = (
-        LEFT.to_string(),
-        (WIDTH - EDGE).to_string(),
-        HEIGHT - BOTTOM,
-    );
+    let (left, right, bottom) = (LEFT.to_string(), (WIDTH - EDGE).to_string(), HEIGHT - BOTTOM);
     let stride = step(plane.top, 5.0);
-    for mark in (0..)
-        .map(|at| f64::from(at) * stride)
-        .take_while(|mark| *mark <= plane.top)
-    {
+    for mark in (0..).map(|at| f64::from(at) * stride).take_while(|mark| *mark <= plane.top) {
         let y = plane.y(mark).to_string();
         parts.push(html! {
             <>

@@ -16,19 +16,12 @@ pub fn place(environment: Option<&Environment>) -> Html {
     let resolution = place.clock_resolution_ms;
     let rows = [
         ("place-tier", t!(&format!("tier-{}-about", place.tier))),
-        (
-            "place-cores",
-            known(place.cores.into(), place.cores.to_string()),
-        ),
+        ("place-cores", known(place.cores.into(), place.cores.to_string())),
         ("place-clock", known(resolution, duration(resolution))),
         ("place-workers", place.workers.to_string()),
         (
             "place-memories",
-            t!(
-                "memories",
-                count = place.memories,
-                size = bytes(place.memory_bytes)
-            ),
+            t!("memories", count = place.memories, size = bytes(place.memory_bytes)),
         ),
         ("place-version", place.version.clone()),
         ("place-browser", place.user_agent.clone()),

@@ -20,12 +20,7 @@ pub fn exports(
 ) -> Html {
     let traced = client.store.live().lesson == lesson && !running;
     if !traced && report.is_none() {
-        return section(
-            t!("exports"),
-            "exports",
-            Html::default(),
-            empty(t!("exports-empty")),
-        );
+        return section(t!("exports"), "exports", Html::default(), empty(t!("exports-empty")));
     }
     let button = |key: &'static str, save: Callback<MouseEvent>, on: bool| {
         html! {
@@ -39,11 +34,8 @@ pub fn exports(
                 client.store.settle_live();
                 let text = {
                     let live = client.store.live();
-                    let parts: Vec<_> = live
-                        .modes
-                        .iter()
-                        .map(|m| (m.mode.name(), &m.timeline))
-                        .collect();
+                    let parts: Vec<_> =
+                        live.modes.iter().map(|m| (m.mode.name(), &m.timeline)).collect();
                     file(&parts)
                 };
                 save(&client, &format!("{lesson}.{ending}"), mime, &text);
@@ -53,12 +45,7 @@ pub fn exports(
         let client = client.clone();
         Callback::from(move |_: MouseEvent| {
             let text = client.store.live().report.clone();
-            save(
-                &client,
-                &format!("{lesson}.report.json"),
-                "application/json",
-                &text,
-            );
+            save(&client, &format!("{lesson}.report.json"), "application/json", &text);
         })
     };
     let body = html! {
@@ -76,8 +63,6 @@ pub fn exports(
 
 fn save(client: &Handle, name: &str, mime: &str, text: &str) {
     if !page::offer_text(name, mime, text) {
-        client.dispatch(Action::Notice(NoticeKind::Small {
-            key: "save-refused",
-        }));
+        client.dispatch(Action::Notice(NoticeKind::Small { key: "save-refused" }));
     }
 }

@@ -52,19 +52,12 @@ fn number(setting: &Setting, min: f64, max: f64, set: Callback<String>) -> Html 
     let id = format!("field-{}", setting.name);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let oninput = move |event: InputEvent| {
-        if let Some(input) = event
-            .target()
-            .and_then(|t| t.dyn_into::<HtmlInputElement>().ok())
-        {
+        if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
             set.emit(input.value());
         }
     };
     let wrong = setting.problem.is_some();
-    let described = if wrong {
-        error_id.clone()
-    } else {
-        hint_id.clone()
-    };
+    let described = if wrong { error_id.clone() } else { hint_id.clone() };
     html! {
         <div class={classes!("field", wrong.then_some("wrong"))}>
             <label for={id.clone()}>{ label(setting) }</label>

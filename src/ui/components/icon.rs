@@ -57,11 +57,8 @@ impl Shape {
 
 /// That drawing.
 pub fn icon(shape: Shape) -> Html {
-    let (fill, stroke) = if shape.filled() {
-        ("currentColor", "none")
-    } else {
-        ("none", "currentColor")
-    };
+    let (fill, stroke) =
+        if shape.filled() { ("currentColor", "none") } else { ("none", "currentColor") };
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"
             {fill} {stroke} stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">

@@ -40,25 +40,14 @@ pub fn Meters(props: &Props) -> Html {
             let lesson = *lesson;
             setter.set(rates(&client, lesson));
             let on = client.clone();
-            let watch = client
-                .store
-                .watch_frames(move || setter.set(rates(&on, lesson)));
+            let watch = client.store.watch_frames(move || setter.set(rates(&on, lesson)));
             move || drop(watch)
         });
     }
     let cores = props.report.as_ref().map(|report| report.environment.cores);
-    let cores = cores.or(client
-        .store
-        .session()
-        .environment
-        .as_ref()
-        .map(|place| place.cores));
+    let cores = cores.or(client.store.session().environment.as_ref().map(|place| place.cores));
     let body = match shown.is_empty() {
-        true => empty(t!(if props.running {
-            "meters-running"
-        } else {
-            "meters-empty"
-        })),
+        true => empty(t!(if props.running { "meters-running" } else { "meters-empty" })),
         false => html! {
             <>
                 { for shown.iter().map(|(mode, meters)| group(*mode, meters, cores.unwrap_or(0))) }

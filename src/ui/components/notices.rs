@@ -62,17 +62,11 @@ fn words(what: &NoticeKind, engine: &Engine) -> Html {
         NoticeKind::Address(trouble) => html! { <p>{ address(trouble) }</p> },
         NoticeKind::Run { lesson, error } => {
             let lesson = t!(&format!("lesson-{lesson}-title"));
-            failure(
-                t!("run-failed", lesson = lesson),
-                error,
-                advice(error, engine, &["engine"]),
-            )
+            failure(t!("run-failed", lesson = lesson), error, advice(error, engine, &["engine"]))
         }
-        NoticeKind::Engine { error } => failure(
-            t!("engine-failed"),
-            error,
-            advice(error, engine, &["engine", "worker"]),
-        ),
+        NoticeKind::Engine { error } => {
+            failure(t!("engine-failed"), error, advice(error, engine, &["engine", "worker"]))
+        }
         NoticeKind::Replaced => html! { <p>{ t!("engine-replaced") }</p> },
         NoticeKind::Small { key } => html! { <p>{ t!(key) }</p> },
     }
@@ -84,10 +78,7 @@ fn advice(error: &RunError, engine: &Engine, replaced: &[&str]) -> Option<String
     if !down && replaced.contains(&error.code.as_str()) {
         return Some(t!("error-engine-again"));
     }
-    lookup(
-        &format!("error-{}-advice", error.code.replace('_', "-")),
-        &[],
-    )
+    lookup(&format!("error-{}-advice", error.code.replace('_', "-")), &[])
 }
 
 /// What happened, where, and what to do about it.
@@ -115,20 +106,9 @@ fn address(trouble: &Trouble) -> String {
         Trouble::Lesson { value } => t!("address-lesson", value = value),
         Trouble::Mode { value } => t!("address-mode", value = value),
         Trouble::Unknown { field } => t!("address-unknown", field = field),
-        Trouble::Value {
-            field,
-            value,
-            problem,
-            used,
-        } => {
+        Trouble::Value { field, value, problem, used } => {
             let used = used.parse().map_or_else(|_| used.clone(), grouped);
-            t!(
-                "address-value",
-                field = field,
-                value = value,
-                wanted = say(problem),
-                used = used
-            )
+            t!("address-value", field = field, value = value, wanted = say(problem), used = used)
         }
     }
 }

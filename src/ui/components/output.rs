@@ -35,22 +35,14 @@ fn printed(client: &Handle, lesson: &str, picked: Option<Mode>) -> Printed {
         return Printed::default();
     }
     let modes = live.modes_with(|of| !of.lines.is_empty());
-    let wished = [picked, live.current]
-        .into_iter()
-        .flatten()
-        .find(|mode| modes.contains(mode));
+    let wished = [picked, live.current].into_iter().flatten().find(|mode| modes.contains(mode));
     let chosen = wished.or(modes.first().copied());
     let Some(of) = chosen.and_then(|mode| live.mode(mode)) else {
         return Printed::default();
     };
     let skipped = of.lines.len().saturating_sub(SHOWN);
     let lines = of.lines.iter().skip(skipped).cloned().collect();
-    Printed {
-        modes,
-        chosen,
-        lines,
-        earlier: skipped + of.lost_lines,
-    }
+    Printed { modes, chosen, lines, earlier: skipped + of.lost_lines }
 }
 
 #[component]
@@ -82,15 +74,9 @@ pub fn Output(props: &Props) -> Html {
         let picked = picked.clone();
         Callback::from(move |name| picked.set(Mode::from_name(name)))
     };
-    let aside = shown
-        .chosen
-        .map(|chosen| mode_tabs(&shown.modes, chosen, &on_choose));
+    let aside = shown.chosen.map(|chosen| mode_tabs(&shown.modes, chosen, &on_choose));
     let body = match shown.lines.is_empty() {
-        true => empty(t!(if props.running {
-            "output-running"
-        } else {
-            "output-empty"
-        })),
+        true => empty(t!(if props.running { "output-running" } else { "output-empty" })),
         false => listing(&shown),
     };
     section(t!("output"), "output", aside.unwrap_or_default(), body)

@@ -11,14 +11,8 @@ use crate::ui::text::t;
 use crate::ui::viewport::Viewport;
 
 /// Colours beside those of the spans.
-pub const COLOURS: &[&str] = &[
-    "--ink",
-    "--muted",
-    "--line",
-    "--surface",
-    "--on-span",
-    "--on-span-faint",
-];
+pub const COLOURS: &[&str] =
+    &["--ink", "--muted", "--line", "--surface", "--on-span", "--on-span-faint"];
 
 /// Room that a word needs to stand in a span.
 const WORD: f64 = 78.0;
@@ -37,10 +31,7 @@ impl Painter<'_> {
     }
 
     fn colour(&self, name: &str) -> &str {
-        self.colours
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map_or("gray", |(_, colour)| colour)
+        self.colours.iter().find(|(known, _)| *known == name).map_or("gray", |(_, colour)| colour)
     }
 
     fn ink(&self, name: &str) {
@@ -49,8 +40,7 @@ impl Painter<'_> {
 
     fn font(&self, size: f64, weight: u32) {
         let family = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
-        self.context()
-            .set_font(&format!("{weight} {size}px {family}"));
+        self.context().set_font(&format!("{weight} {size}px {family}"));
     }
 
     fn write(&self, text: &str, x: f64, y: f64) {
@@ -68,8 +58,7 @@ impl Painter<'_> {
             let first = process.replace(lane.pid) != Some(lane.pid);
             if at > 0 && first {
                 self.ink("--line");
-                self.context()
-                    .fill_rect(0.0, top - 2.0, self.surface.width, 1.0);
+                self.context().fill_rect(0.0, top - 2.0, self.surface.width, 1.0);
             }
             self.lane(timeline, lane, top, LaneShape::of(lanes), first);
         }
@@ -86,8 +75,7 @@ impl Painter<'_> {
             }
             let x = self.view.x(ms, self.surface.width);
             self.ink("--line");
-            self.context()
-                .fill_rect(x.round(), AXIS - 6.0, 1.0, self.surface.height - AXIS + 6.0);
+            self.context().fill_rect(x.round(), AXIS - 6.0, 1.0, self.surface.height - AXIS + 6.0);
             if x < self.surface.width - 54.0 {
                 self.ink("--muted");
                 self.write(&duration(ms), x + 4.0, AXIS - 9.0);
@@ -119,15 +107,9 @@ impl Painter<'_> {
         for (band, rows) in bands {
             let (offset, height) = shape.band(band);
             let place = (top + offset, height);
-            rows.iter()
-                .for_each(|row| self.row(row, origin, place, band == Band::States));
+            rows.iter().for_each(|row| self.row(row, origin, place, band == Band::States));
             for (_, _, span) in open.iter().filter(|open| open.0 == band) {
-                self.row(
-                    std::slice::from_ref(span),
-                    origin,
-                    place,
-                    band == Band::States,
-                );
+                self.row(std::slice::from_ref(span), origin, place, band == Band::States);
             }
         }
         self.ink("--ink");
@@ -135,8 +117,7 @@ impl Painter<'_> {
         for tick in &lane.ticks {
             let x = self.view.x(tick.at_ms - origin, self.surface.width);
             if (0.0..=self.surface.width).contains(&x) {
-                self.context()
-                    .fill_rect(x, top + offset - 2.0, 1.0, height + 4.0);
+                self.context().fill_rect(x, top + offset - 2.0, 1.0, height + 4.0);
             }
         }
     }
@@ -167,8 +148,7 @@ impl Painter<'_> {
     fn pixel(&self, heap: &mut Heap, (top, height): (f64, f64)) {
         if let Some((kind, x0, x1)) = heap.take() {
             self.ink(look_of(kind).colour);
-            self.context()
-                .fill_rect(x0, top, (x1 - x0).max(1.0), height);
+            self.context().fill_rect(x0, top, (x1 - x0).max(1.0), height);
         }
     }
 
@@ -199,17 +179,13 @@ impl Painter<'_> {
         let Some((_, words)) = words else { return };
         let size = if height >= 18.0 { 11.0 } else { 10.0 };
         self.font(size, 500);
-        let width = words
-            .chars()
-            .map(|c| if c.is_ascii() { 0.54 } else { 1.0 })
-            .sum::<f64>()
-            * size;
+        let width =
+            words.chars().map(|c| if c.is_ascii() { 0.54 } else { 1.0 }).sum::<f64>() * size;
         if width + 14.0 > x1 - x0 {
             return;
         }
         self.ink(look_of(kind).colour);
-        self.context()
-            .fill_rect(x0 + 3.0, top + 1.0, width + 8.0, height - 2.0);
+        self.context().fill_rect(x0 + 3.0, top + 1.0, width + 8.0, height - 2.0);
         self.ink("--on-span");
         self.write(words, x0 + 7.0, top + height / 2.0 + 3.8);
     }
@@ -220,9 +196,7 @@ impl Painter<'_> {
         // Steps start at a multiple, so that a pattern stands still while its span grows.
         let steps = |stride: f64| {
             let first = (from / stride).ceil() as i64;
-            (first..)
-                .map(move |at| at as f64 * stride)
-                .take_while(move |x| *x < to)
+            (first..).map(move |at| at as f64 * stride).take_while(move |x| *x < to)
         };
         match pattern {
             Pattern::Plain => {}
@@ -298,11 +272,7 @@ impl Heap {
     }
 
     fn take(&mut self) -> Option<(SpanKind, f64, f64)> {
-        let most = self
-            .kinds
-            .iter()
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(kind, _)| *kind);
+        let most = self.kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(kind, _)| *kind);
         self.kinds.clear();
         most.map(|kind| (kind, self.from, self.to))
     }

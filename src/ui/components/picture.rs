@@ -16,9 +16,6 @@ pub struct Props {
     pub running: bool,
 }
 
-/// Pixels drawn at most; larger pictures are thinned out.
-const MOST: u32 = 600_000;
-
 /// The modes that have a picture and the one to show.
 fn pictured(client: &Handle, lesson: &str, picked: Option<Mode>) -> (Vec<Mode>, Option<Mode>) {
     let live = client.store.live();
@@ -26,10 +23,7 @@ fn pictured(client: &Handle, lesson: &str, picked: Option<Mode>) -> (Vec<Mode>, 
         return Default::default();
     }
     let modes = live.modes_with(|of| of.picture.is_some());
-    let wished = [picked, live.current]
-        .into_iter()
-        .flatten()
-        .find(|mode| modes.contains(mode));
+    let wished = [picked, live.current].into_iter().flatten().find(|mode| modes.contains(mode));
     let chosen = wished.or(modes.first().copied());
     (modes, chosen)
 }
@@ -78,18 +72,11 @@ pub fn PictureView(props: &Props) -> Html {
 }
 
 fn draw(canvas: &HtmlCanvasElement, picture: &Picture) {
-    let thin = (1..)
-        .find(|n| (picture.width / n) * (picture.height / n) <= MOST)
-        .unwrap_or(1);
-    let (width, height) = (
-        (picture.width / thin).max(1),
-        (picture.height / thin).max(1),
-    );
-    let mut rgba = Vec::with_capacity((width * height * 4) as usize);
-    for y in 0..height {
-        let row = (y * thin * picture.width) as usize;
-        let pixels = (0..width).map(|x| picture.pixels[row + (x * thin) as usize]);
-        pixels.for_each(|count| rgba.extend_from_slice(&colour(count)));
+    let (width, height) = (picture.width, picture.height);
+    let mut rgba = Vec::with_capacity(picture.pixels.len() * 4);
+    let colours: Vec<[u8; 4]> = (0..=u8::MAX).map(colour).collect();
+    for count in &picture.pixels {
+        rgba.extend_from_slice(&colours[usize::from(*count)]);
     }
     if (canvas.width(), canvas.height()) != (width, height) {
         canvas.set_width(width);

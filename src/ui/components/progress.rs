@@ -9,12 +9,10 @@ use crate::ui::text::t;
 /// The bar; `lesson` is the one on show.
 pub fn progress_bar(progress: Option<&Progress>, engine: &Engine, lesson: &str) -> Html {
     let words = words(progress, engine, lesson);
-    let bar = progress
-        .filter(|progress| progress.steps > 0)
-        .map(|progress| {
-            let (value, max) = (progress.step.to_string(), progress.steps.to_string());
-            html! { <progress {value} {max} aria-label={t!("progress")} /> }
-        });
+    let bar = progress.filter(|progress| progress.steps > 0).map(|progress| {
+        let (value, max) = (progress.step.to_string(), progress.steps.to_string());
+        html! { <progress {value} {max} aria-label={t!("progress")} /> }
+    });
     html! {
         <div class={classes!("progress", progress.is_some().then_some("on"))}>
             { bar.unwrap_or_else(|| html! { <div class="rule" /> }) }
@@ -44,12 +42,7 @@ fn words(progress: Option<&Progress>, engine: &Engine, lesson: &str) -> String {
             t!("status-measure", mode = mode, repetition = repetition + 1)
         }
     };
-    let step = t!(
-        "status-step",
-        step = progress.step + 1,
-        steps = progress.steps,
-        what = what
-    );
+    let step = t!("status-step", step = progress.step + 1, steps = progress.steps, what = what);
     if progress.lesson == lesson {
         return step;
     }

@@ -53,10 +53,5 @@ pub fn tabs(
 /// Tabs for modes.
 pub fn mode_tabs(modes: &[Mode], chosen: Mode, on_choose: &Callback<&'static str>) -> Html {
     let words = |mode: &Mode| (mode.name(), t!(&format!("mode-{}", mode.name())));
-    tabs(
-        t!("modes"),
-        modes.iter().map(words).collect(),
-        chosen.name(),
-        on_choose,
-    )
+    tabs(t!("modes"), modes.iter().map(words).collect(), chosen.name(), on_choose)
 }

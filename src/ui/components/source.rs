@@ -34,21 +34,13 @@ pub fn Source(props: &Props) -> Html {
         let open = open.clone();
         move |event: Event| {
             let details = event.target_dyn_into::<web_sys::HtmlDetailsElement>();
-            if let Some(now) = details
-                .map(|details| details.open())
-                .filter(|now| *now != *open)
-            {
+            if let Some(now) = details.map(|details| details.open()).filter(|now| *now != *open) {
                 open.set(now);
             }
         }
     };
     // What runs, without its tests.
-    let source = props
-        .source
-        .split("#[cfg(test)]")
-        .next()
-        .unwrap_or_default()
-        .trim_end();
+    let source = props.source.split("#[cfg(test)]").next().unwrap_or_default().trim_end();
     let lines = source.lines().count();
     let body = html! {
         <details open={*open} {ontoggle}>

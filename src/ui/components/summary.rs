@@ -47,17 +47,12 @@ pub fn Summary(props: &Props) -> Html {
 }
 
 fn table(timeline: &Timeline) -> Html {
-    let totals: Vec<_> = (0..timeline.lanes.len())
-        .map(|lane| timeline.totals(lane))
-        .collect();
+    let totals: Vec<_> = (0..timeline.lanes.len()).map(|lane| timeline.totals(lane)).collect();
     let mut kinds: Vec<SpanKind> = totals.iter().flatten().map(|(kind, _)| *kind).collect();
     kinds.sort_by_key(|kind| kind.order());
     kinds.dedup();
     let cell = |totals: &[(SpanKind, f64)], kind: SpanKind| {
-        let sum = totals
-            .iter()
-            .find(|(of, _)| *of == kind)
-            .map(|(_, sum)| *sum);
+        let sum = totals.iter().find(|(of, _)| *of == kind).map(|(_, sum)| *sum);
         html! { <td>{ sum.map_or_else(|| "–".to_owned(), duration) }</td> }
     };
     let row = |(lane, totals): (&crate::trace::timeline::Lane, &Vec<(SpanKind, f64)>)| {

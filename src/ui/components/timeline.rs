@@ -37,13 +37,7 @@ pub fn TimelineView(props: &Props) -> Html {
     let stage = {
         let (caption, tip) = (caption.setter(), tip.setter());
         use_memo((client.clone(), props.lesson), |(client, lesson)| {
-            RefCell::new(Stage::new(
-                client.store.clone(),
-                lesson,
-                canvas.clone(),
-                caption,
-                tip,
-            ))
+            RefCell::new(Stage::new(client.store.clone(), lesson, canvas.clone(), caption, tip))
         })
     };
     {
@@ -56,7 +50,10 @@ pub fn TimelineView(props: &Props) -> Html {
             };
             redraw();
             let watch = client.store.watch_frames(redraw.clone());
-            let resize = OnResize::new(&canvas, redraw);
+            let resize = {
+                let stage = stage.clone();
+                OnResize::new(&canvas, move || stage.borrow_mut().resized())
+            };
             let listeners = input::listen(&canvas, &stage, on_line);
             move || drop((watch, resize, listeners))
         });
@@ -129,11 +126,7 @@ fn bubble(tip: &Option<Tip>) -> Html {
         return Html::default();
     };
     let side = if tip.x > 0.55 { "right" } else { "left" };
-    let offset = if tip.x > 0.55 {
-        (1.0 - tip.x) * 100.0
-    } else {
-        tip.x * 100.0
-    };
+    let offset = if tip.x > 0.55 { (1.0 - tip.x) * 100.0 } else { tip.x * 100.0 };
     let style = format!("{side}:calc({offset:.2}% + 12px);top:{:.0}px", tip.y + 14.0);
     html! {
         <div class="bubble" {style} aria-hidden="true">

@@ -11,11 +11,7 @@ use crate::ui::text::{lookup, t};
 
 /// A whole number as it is, any other with three digits.
 fn figure(value: f64) -> String {
-    if value.fract() == 0.0 {
-        grouped(value)
-    } else {
-        significant(value)
-    }
+    if value.fract() == 0.0 { grouped(value) } else { significant(value) }
 }
 
 /// Values shown of one name; more are cut off, the report has them all.
@@ -26,24 +22,14 @@ pub fn values(lesson: &str, report: Option<&RunReport>) -> Html {
         return Html::default();
     };
     let charted = |name: &str| {
-        panels(lesson)
-            .iter()
-            .any(|panel| matches!(panel, Panel::Curve(curve) if *curve == name))
+        panels(lesson).iter().any(|panel| matches!(panel, Panel::Curve(curve) if *curve == name))
     };
     let mut rows = Vec::new();
     for mode in modes_of(report) {
         let values = report.modes.get(mode.name()).map(|report| &report.values);
-        for (name, values) in values
-            .into_iter()
-            .flatten()
-            .filter(|(name, _)| !charted(name))
-        {
+        for (name, values) in values.into_iter().flatten().filter(|(name, _)| !charted(name)) {
             let words = lookup(&format!("value-{}", name.replace('_', "-")), &[]);
-            let figures: Vec<_> = values
-                .iter()
-                .take(MOST)
-                .map(|value| figure(*value))
-                .collect();
+            let figures: Vec<_> = values.iter().take(MOST).map(|value| figure(*value)).collect();
             let more = if values.len() > MOST { " …" } else { "" };
             rows.push(html! {
                 <tr>

@@ -64,21 +64,14 @@ impl Client {
             }
             "trace" => {
                 let repetition = number(data, "repetition");
-                let lanes = field(data, "lanes")
-                    .map(|lanes| Array::from(&lanes))
-                    .unwrap_or_default();
+                let lanes =
+                    field(data, "lanes").map(|lanes| Array::from(&lanes)).unwrap_or_default();
                 let lanes = lanes.iter().map(|lane| lane_events(&lane)).collect();
-                self.store
-                    .update_live(|live| live.trace(mode, repetition, lanes));
+                self.store.update_live(|live| live.trace(mode, repetition, lanes));
             }
             "picture" => {
-                let picture = field(data, "picture").unwrap_or(JsValue::NULL);
-                let (width, height) = (number(&picture, "width"), number(&picture, "height"));
-                let picture = Picture {
-                    width,
-                    height,
-                    pixels: bytes(&picture, "pixels"),
-                };
+                let picture = field(data, "picture").and_then(|part| picture(&part));
+                let picture = picture.ok_or("its size is wrong")?;
                 self.store.update_live(|live| live.picture(mode, picture));
             }
             _ => {}
@@ -87,11 +80,7 @@ impl Client {
     }
 
     fn is_on(&self, run: u32) -> bool {
-        self.inner
-            .borrow()
-            .pending
-            .as_ref()
-            .is_some_and(|p| p.run == run && p.queued.is_none())
+        self.inner.borrow().pending.as_ref().is_some_and(|p| p.run == run && p.queued.is_none())
     }
 
     fn take_ready(self: &Rc<Self>, environment: Environment) {
@@ -99,10 +88,7 @@ impl Client {
             let mut inner = self.inner.borrow_mut();
             inner.start_timer = None;
             inner.silent = false;
-            inner
-                .pending
-                .as_ref()
-                .is_some_and(|pending| pending.queued.is_none())
+            inner.pending.as_ref().is_some_and(|pending| pending.queued.is_none())
         };
         let stopping = matches!(self.store.session().engine, Engine::Stopping { .. });
         if on && !stopping {
@@ -119,9 +105,7 @@ impl Client {
         };
         self.store.dispatch(Action::EngineReady(environment));
         self.send_queued();
-        waiting
-            .iter()
-            .for_each(|settler| settler.resolve(&JsValue::UNDEFINED));
+        waiting.iter().for_each(|settler| settler.resolve(&JsValue::UNDEFINED));
     }
 
     fn take_progress(self: &Rc<Self>, run: u32, data: &JsValue) -> Result<(), Unread> {
@@ -130,19 +114,13 @@ impl Client {
             None => Phase::WarmUp,
             Some(mode) => {
                 let repetition = number(&phase, "repetition");
-                self.store
-                    .update_live(|live| live.repetition(mode, repetition));
+                self.store.update_live(|live| live.repetition(mode, repetition));
                 Phase::Measure { mode, repetition }
             }
         };
         let (step, steps) = (number(data, "step"), number(data, "steps"));
         self.inner.borrow_mut().progress = data.clone();
-        self.store.dispatch_later(Action::Progress {
-            run,
-            step,
-            steps,
-            phase,
-        });
+        self.store.dispatch_later(Action::Progress { run, step, steps, phase });
         Ok(())
     }
 
@@ -151,10 +129,7 @@ impl Client {
         let plain = field(data, "report").unwrap_or(JsValue::NULL);
         let file = page::json_text(&plain);
         self.store.update_live(|live| live.report = file);
-        self.store.dispatch(Action::Finished {
-            run,
-            report: Rc::new(report),
-        });
+        self.store.dispatch(Action::Finished { run, report: Rc::new(report) });
         self.answer(&plain);
         Ok(())
     }
@@ -188,21 +163,42 @@ fn mode_of(data: &JsValue) -> Option<Mode> {
 
 fn field(object: &JsValue, name: &str) -> Option<JsValue> {
     let object = object.dyn_ref::<js_sys::Object>()?;
-    Reflect::get(object, &name.into())
-        .ok()
-        .filter(|value| !value.is_undefined())
+    Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined())
 }
 
 fn number(object: &JsValue, name: &str) -> u32 {
-    field(object, name)
-        .and_then(|value| value.as_f64())
-        .unwrap_or_default() as u32
+    field(object, name).and_then(|value| value.as_f64()).unwrap_or_default() as u32
+}
+
+/// Bytes as they came, without a copy, unless they came as a plain list.
+fn byte_array(value: JsValue) -> Uint8Array {
+    value.dyn_into().unwrap_or_else(|list| Uint8Array::new(&list))
 }
 
 fn bytes(object: &JsValue, name: &str) -> Vec<u8> {
-    field(object, name)
-        .map(|value| Uint8Array::new(&value).to_vec())
-        .unwrap_or_default()
+    field(object, name).map(|value| byte_array(value).to_vec()).unwrap_or_default()
+}
+
+/// Pixels kept of a picture at most; of a larger one every second, third ... of each direction.
+const PIXELS: u32 = 300_000;
+
+/// A picture, thinned out where it is larger than a page can show. None if its size is wrong.
+fn picture(part: &JsValue) -> Option<Picture> {
+    let (width, height) = (number(part, "width"), number(part, "height"));
+    let pixels = byte_array(field(part, "pixels")?);
+    if width == 0 || height == 0 || width.checked_mul(height) != Some(pixels.length()) {
+        return None;
+    }
+    let stride = (1..).find(|n| (width / n) * (height / n) <= PIXELS)?;
+    let (columns, rows) = ((width / stride).max(1), (height / stride).max(1));
+    let mut row = vec![0; width as usize];
+    let mut thin = Vec::with_capacity((columns * rows) as usize);
+    for at in 0..rows {
+        let from = at * stride * width;
+        pixels.subarray(from, from + width).copy_to(&mut row);
+        thin.extend(row.iter().step_by(stride as usize).take(columns as usize));
+    }
+    Some(Picture { width: columns, height: rows, pixels: thin })
 }
 
 fn lane_events(lane: &JsValue) -> LaneEvents {

@@ -38,10 +38,7 @@ impl Client {
         let attempt = self.inner.borrow().failures;
         self.store.dispatch(Action::EngineStarting { attempt });
         let Some((folder, base)) = page::engine_folder() else {
-            return self.down(RunError::new(
-                "engine",
-                "this page was built without an engine",
-            ));
+            return self.down(RunError::new("engine", "this page was built without an engine"));
         };
         let generation = self.inner.borrow().generation;
         let (message, error) = (Rc::downgrade(self), Rc::downgrade(self));
@@ -62,9 +59,7 @@ impl Client {
         match started {
             Ok(worker) => self.await_ready(worker),
             Err(failure) => {
-                let text = failure
-                    .message
-                    .unwrap_or_else(|| "no reason given".to_owned());
+                let text = failure.message.unwrap_or_else(|| "no reason given".to_owned());
                 let text = format!("the browser made no worker: {text}");
                 self.broke(RunError::new("worker", text));
             }
@@ -93,8 +88,7 @@ impl Client {
         self.inner.borrow_mut().silent = true;
         self.settle_with(&error);
         self.refuse_waiting(&error);
-        self.store
-            .dispatch(Action::Notice(NoticeKind::Engine { error }));
+        self.store.dispatch(Action::Notice(NoticeKind::Engine { error }));
     }
 
     /// What a worker's `error` event means: without words, its file did not load.
@@ -105,10 +99,7 @@ impl Client {
             None if starting => "its files are missing or broken on this host".to_owned(),
             None => "the engine stopped without a word".to_owned(),
         };
-        RunError {
-            location: failure.location,
-            ..RunError::new("engine", message)
-        }
+        RunError { location: failure.location, ..RunError::new("engine", message) }
     }
 
     /// The engine can't go on: what is pending fails, and another one is started, a few times.
@@ -124,11 +115,9 @@ impl Client {
             return self.down(error);
         }
         if !was_run {
-            self.store
-                .dispatch(Action::Notice(NoticeKind::Engine { error }));
+            self.store.dispatch(Action::Notice(NoticeKind::Engine { error }));
         }
-        self.store
-            .dispatch(Action::EngineStarting { attempt: failures });
+        self.store.dispatch(Action::EngineStarting { attempt: failures });
         let (client, generation) = (Rc::downgrade(self), self.inner.borrow().generation);
         let again = move || {
             if let Some(client) = client.upgrade().filter(|c| c.is_now(generation)) {

@@ -36,10 +36,7 @@ pub fn Lesson(props: &Props) -> Html {
     };
     let key = |part: &str| format!("lesson-{}-{part}", card.id);
     let report = session.results.get(card.id);
-    let running = session
-        .progress
-        .as_ref()
-        .is_some_and(|progress| progress.lesson == card.id);
+    let running = session.progress.as_ref().is_some_and(|progress| progress.lesson == card.id);
     html! {
         <article class="lesson" key={card.id}>
             <header class="lesson-head">
@@ -80,8 +77,5 @@ fn show(panel: Panel, lesson: &'static str, report: Option<&Rc<RunReport>>, runn
 pub fn modes_of(report: &RunReport) -> Vec<Mode> {
     let card = crate::lessons::card(&report.lesson);
     let all = card.map_or(&Mode::ALL[..], |card| card.modes);
-    all.iter()
-        .copied()
-        .filter(|mode| report.modes.contains_key(mode.name()))
-        .collect()
+    all.iter().copied().filter(|mode| report.modes.contains_key(mode.name())).collect()
 }

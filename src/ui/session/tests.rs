@@ -10,36 +10,20 @@ fn after(actions: impl IntoIterator<Item = Action>) -> Session {
 }
 
 fn ready() -> Action {
-    Action::EngineReady(Environment {
-        tier: 1,
-        cores: 8,
-        ..Environment::default()
-    })
+    Action::EngineReady(Environment { tier: 1, cores: 8, ..Environment::default() })
 }
 
 fn run(run: u32) -> Action {
-    Action::Run {
-        run,
-        lesson: "countdown",
-    }
+    Action::Run { run, lesson: "countdown" }
 }
 
 fn finished(run: u32) -> Action {
-    let report = RunReport {
-        lesson: "countdown".to_owned(),
-        ..RunReport::default()
-    };
-    Action::Finished {
-        run,
-        report: Rc::new(report),
-    }
+    let report = RunReport { lesson: "countdown".to_owned(), ..RunReport::default() };
+    Action::Finished { run, report: Rc::new(report) }
 }
 
 fn failed(run: u32, code: &str) -> Action {
-    Action::Failed {
-        run,
-        error: RunError::new(code, "why"),
-    }
+    Action::Failed { run, error: RunError::new(code, "why") }
 }
 
 #[test]
@@ -50,16 +34,8 @@ fn a_run_goes_from_ready_to_ready_and_leaves_its_result() {
     assert!(!session.can_run());
     assert_eq!(session.run(), Some(1));
     session.apply(Action::Started { run: 1, steps: 9 });
-    session.apply(Action::Progress {
-        run: 1,
-        step: 2,
-        steps: 9,
-        phase: Phase::WarmUp,
-    });
-    assert_eq!(
-        session.progress.as_ref().map(|p| (p.step, p.steps)),
-        Some((2, 9))
-    );
+    session.apply(Action::Progress { run: 1, step: 2, steps: 9, phase: Phase::WarmUp });
+    assert_eq!(session.progress.as_ref().map(|p| (p.step, p.steps)), Some((2, 9)));
     session.apply(finished(1));
     session.apply(ready());
     assert!(session.can_run() && session.progress.is_none());
@@ -72,29 +48,18 @@ fn reports_of_an_older_run_change_nothing() {
     let before = session.clone();
     session.apply(finished(1));
     session.apply(failed(1, "panic"));
-    session.apply(Action::Progress {
-        run: 1,
-        step: 5,
-        steps: 6,
-        phase: Phase::WarmUp,
-    });
+    session.apply(Action::Progress { run: 1, step: 5, steps: 6, phase: Phase::WarmUp });
     assert_eq!(session, before);
 }
 
 #[test]
 fn a_stop_is_no_error_but_a_panic_is() {
     let stopped = after([ready(), run(1), Action::Stop, failed(1, "stopped"), ready()]);
-    assert_eq!(
-        (stopped.notices.len(), &stopped.engine),
-        (0, &Engine::Ready)
-    );
+    assert_eq!((stopped.notices.len(), &stopped.engine), (0, &Engine::Ready));
     let panicked = after([ready(), run(1), failed(1, "panic"), ready()]);
     assert!(matches!(panicked.notices[0].what, NoticeKind::Run { .. }));
     let again = after([ready(), run(1), failed(1, "panic"), ready(), run(2)]);
-    assert!(
-        again.notices.is_empty(),
-        "a new run clears what the last one said"
-    );
+    assert!(again.notices.is_empty(), "a new run clears what the last one said");
 }
 
 #[test]

@@ -21,9 +21,7 @@ impl Messages {
                     self.all.push((key, file[from..at].trim()));
                 }
                 if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                    open = line
-                        .split_once('=')
-                        .map(|(key, _)| (key.trim(), at + key.len() + 1));
+                    open = line.split_once('=').map(|(key, _)| (key.trim(), at + key.len() + 1));
                 }
             }
             at += line.len();
@@ -82,10 +80,7 @@ impl Writer<'_> {
 
     fn variable(&self, name: &str) -> &str {
         let name = name.trim_start_matches('$');
-        self.args
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map_or("", |(_, value)| value)
+        self.args.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
     }
 
     /// The variant that `value` or its category names, or else the one with the star.

@@ -11,9 +11,7 @@ use crate::protocol::Mode;
 use crate::ui::{figures, kinds};
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .expect("the source folder")
-        .filter_map(Result::ok);
+    let entries = fs::read_dir(folder).expect("the source folder").filter_map(Result::ok);
     let mut files = Vec::new();
     for path in entries.map(|entry| entry.path()) {
         if path.is_dir() {
@@ -30,9 +28,7 @@ fn literal_keys() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui");
     let mut keys = Vec::new();
     let own = ["text.rs", "tests.rs"];
-    for file in sources(&folder)
-        .iter()
-        .filter(|file| !own.iter().any(|name| file.ends_with(name)))
+    for file in sources(&folder).iter().filter(|file| !own.iter().any(|name| file.ends_with(name)))
     {
         let text = fs::read_to_string(file).expect("a source file");
         let calls: Vec<&str> = text.split("t!(").collect();
@@ -53,20 +49,11 @@ fn keys_of(call: &str) -> Vec<String> {
         _ if call.starts_with("if ") => 2,
         _ => 0,
     };
-    parts
-        .iter()
-        .skip(1)
-        .step_by(2)
-        .take(count)
-        .map(|key| (*key).to_owned())
-        .collect()
+    parts.iter().skip(1).step_by(2).take(count).map(|key| (*key).to_owned()).collect()
 }
 
 fn assert_known(keys: impl IntoIterator<Item = String>) {
-    let missing: Vec<_> = keys
-        .into_iter()
-        .filter(|key| lookup(key, &[]).is_none())
-        .collect();
+    let missing: Vec<_> = keys.into_iter().filter(|key| lookup(key, &[]).is_none()).collect();
     assert!(missing.is_empty(), "no words for {missing:?}");
 }
 
@@ -81,14 +68,8 @@ fn literal_keys_have_words() {
 fn every_card_has_words() {
     for card in CARDS {
         let id = card.id;
-        assert_eq!(
-            lookup(&format!("lesson-{id}-title"), &[]).as_deref(),
-            Some(card.title)
-        );
-        assert_known([
-            format!("lesson-{id}-question"),
-            format!("chapter-{}", card.chapter as u8),
-        ]);
+        assert_eq!(lookup(&format!("lesson-{id}-title"), &[]).as_deref(), Some(card.title));
+        assert_known([format!("lesson-{id}-question"), format!("chapter-{}", card.chapter as u8)]);
         for param in card.params {
             assert_known([format!("param-{}", param.name)]);
             assert_known((!param.unit.is_empty()).then(|| format!("unit-{}", param.unit)));
@@ -96,11 +77,7 @@ fn every_card_has_words() {
                 assert_known(choices.iter().map(|c| format!("choice-{}-{c}", param.name)));
             }
         }
-        assert_known(
-            figures::tutorial(id)
-                .iter()
-                .map(|figure| figure.key.to_owned()),
-        );
+        assert_known(figures::tutorial(id).iter().map(|figure| figure.key.to_owned()));
         assert_known(figures::remark(id).map(str::to_owned));
         for panel in figures::panels(id) {
             if let figures::Panel::Curve(name) = panel {
@@ -130,9 +107,7 @@ fn every_name_of_the_protocol_has_words() {
         "busy",
     ];
     assert_known(
-        codes
-            .iter()
-            .flat_map(|code| [format!("error-{code}"), format!("error-{code}-advice")]),
+        codes.iter().flat_map(|code| [format!("error-{code}"), format!("error-{code}-advice")]),
     );
     let keys = [
         "fact-holds",
@@ -213,10 +188,7 @@ fn every_message_reads_as_in_the_reference_implementation() {
         files.iter().for_each(|file| messages.add(file));
         for number in [0, 1, 2, 7] {
             let own: Vec<_> = names.map(|name| (name, number.to_string())).into();
-            let args = names
-                .map(|name| (name, FluentValue::from(number)))
-                .into_iter()
-                .collect();
+            let args = names.map(|name| (name, FluentValue::from(number))).into_iter().collect();
             for key in messages.keys() {
                 let pattern = bundle.get_message(key).and_then(|message| message.value());
                 let mut errors = Vec::new();
@@ -226,16 +198,8 @@ fn every_message_reads_as_in_the_reference_implementation() {
                 assert_eq!(format.as_deref(), Some(&*expected), "{tag}: {key}");
             }
         }
-        let count = files
-            .iter()
-            .flat_map(|file| file.lines())
-            .filter(|line| is_key(line))
-            .count();
-        assert_eq!(
-            messages.keys().count(),
-            count,
-            "{tag}: every message is seen"
-        );
+        let count = files.iter().flat_map(|file| file.lines()).filter(|line| is_key(line)).count();
+        assert_eq!(messages.keys().count(), count, "{tag}: every message is seen");
     }
 }
 

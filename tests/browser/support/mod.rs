@@ -1,11 +1,7 @@
 //! What every browser test stands on: a server of a built site, and a browser of its own on it.
 //!
 //! Nothing here sleeps for a fixed time: tests wait for a state, by `wait_until`.
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "a kit: not every test needs every part"
-)]
+#![allow(dead_code, unused_imports, reason = "a kit: not every test needs every part")]
 
 use std::ops::Deref;
 
@@ -34,18 +30,12 @@ impl TestPage {
 
     /// The visitors' site from a host that sends no isolation headers.
     pub fn plain_host() -> Result<Self> {
-        Self::serve(Options {
-            isolated: false,
-            ..site_env::options(site_env::SITE)?
-        })
+        Self::serve(Options { isolated: false, ..site_env::options(site_env::SITE)? })
     }
 
     pub fn serve(options: Options) -> Result<Self> {
         let server = Server::start(options)?;
-        Ok(Self {
-            page: Page::new(server.url())?,
-            server,
-        })
+        Ok(Self { page: Page::new(server.url())?, server })
     }
 }
 

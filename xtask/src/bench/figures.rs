@@ -79,17 +79,8 @@ impl Figure {
             (Ok(measured), Ok(reference)) => self.target.verdict(measured.median, reference.median),
             _ => Verdict::NotMeasured,
         };
-        let Self {
-            name, unit, target, ..
-        } = *self;
-        Row {
-            name,
-            unit,
-            target,
-            measured,
-            reference,
-            verdict,
-        }
+        let Self { name, unit, target, .. } = *self;
+        Row { name, unit, target, measured, reference, verdict }
     }
 }
 
@@ -97,12 +88,7 @@ impl Measure {
     fn value(self, probes: &Probes) -> Result<Summary, String> {
         let paired = |one, other, by: fn(f64, f64) -> f64| {
             let (ones, others) = (probes.rounds(one)?, probes.rounds(other)?);
-            Summary::of(
-                ones.iter()
-                    .zip(others)
-                    .map(|(one, other)| by(*one, *other))
-                    .collect(),
-            )
+            Summary::of(ones.iter().zip(others).map(|(one, other)| by(*one, *other)).collect())
         };
         match self {
             Self::Of(probe) => Summary::of(probes.rounds(probe)?.to_vec()),
@@ -155,11 +141,7 @@ mod tests {
             (Target::Below(200.0), 201.0, 0.0, false),
         ] {
             let verdict = target.verdict(measured, reference);
-            assert_eq!(
-                verdict == Verdict::Met,
-                met,
-                "{target:?} {measured} {reference}"
-            );
+            assert_eq!(verdict == Verdict::Met, met, "{target:?} {measured} {reference}");
         }
     }
 

@@ -39,16 +39,10 @@ pub fn run(words: &[String]) -> Result<()> {
     let rows: Vec<_> = chosen.iter().map(|figure| figure.judge(&probes)).collect();
     let machine = report::Machine::ask(&tools);
     println!("{}", report::table(&rows));
-    files::write(
-        &paths::target("bench.json"),
-        report::json(&rows, &machine, &probes)?,
-    )?;
+    files::write(&paths::target("bench.json"), report::json(&rows, &machine, &probes)?)?;
     println!("wrote target/bench.json");
     if words.is_empty() {
-        files::write(
-            &paths::root().join("BENCHMARKS.md"),
-            report::page(&rows, &machine),
-        )?;
+        files::write(&paths::root().join("BENCHMARKS.md"), report::page(&rows, &machine))?;
         println!("wrote BENCHMARKS.md");
     }
     Ok(())

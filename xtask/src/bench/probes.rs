@@ -143,10 +143,7 @@ impl Instruments {
         let outside =
             |probe: &Probe| matches!(probe, Probe::Native(_) | Probe::AppSize | Probe::EngineSize);
         let in_browser = probes.0.keys().any(|probe| !outside(probe));
-        Ok(Self {
-            page: in_browser.then(open).transpose()?,
-            answers: RefCell::default(),
-        })
+        Ok(Self { page: in_browser.then(open).transpose()?, answers: RefCell::default() })
     }
 
     fn page(&self) -> Result<&Page> {
@@ -156,29 +153,20 @@ impl Instruments {
     fn sample(&self, probe: Probe) -> Result<Vec<f64>> {
         match probe {
             Probe::Browser(name) => self.bench(name),
-            Probe::Side(name, side, of) => Ok(self
-                .bench(name)?
-                .into_iter()
-                .skip(side)
-                .step_by(of)
-                .collect()),
+            Probe::Side(name, side, of) => {
+                Ok(self.bench(name)?.into_iter().skip(side).step_by(of).collect())
+            }
             Probe::Mode(wish, mode) => {
                 let report = self.ask(&format!("interleave.run({wish})"))?;
                 let median = report["modes"][mode]["median_ms"].as_f64();
-                Ok(vec![
-                    median.with_context(|| format!("no {mode} in {report}"))?,
-                ])
+                Ok(vec![median.with_context(|| format!("no {mode} in {report}"))?])
             }
             Probe::NewWorker => numbers(self.ask(NEW_WORKER)?),
             Probe::Stop => numbers(self.ask(STOP)?),
             Probe::Native(name) => native(name),
             Probe::Cores => {
                 let cores = self.page()?.eval("navigator.hardwareConcurrency")?;
-                Ok(vec![
-                    cores
-                        .as_f64()
-                        .context("the browser names no number of cores")?,
-                ])
+                Ok(vec![cores.as_f64().context("the browser names no number of cores")?])
             }
             Probe::AppSize => size(&paths::site_release(), |file| !file.starts_with("engine-")),
             Probe::EngineSize => size(&paths::site_release(), |file| file.starts_with("engine-")),
@@ -195,9 +183,7 @@ impl Instruments {
             return Ok(answer.clone());
         }
         let answer = self.page()?.eval_async(js)?;
-        self.answers
-            .borrow_mut()
-            .insert(js.to_owned(), answer.clone());
+        self.answers.borrow_mut().insert(js.to_owned(), answer.clone());
         Ok(answer)
     }
 }
@@ -208,10 +194,7 @@ fn numbers(answer: Value) -> Result<Vec<f64>> {
 
 fn open() -> Result<(Page, Server)> {
     let server = Server::start(Options::new(paths::site_checks()))?;
-    let timeouts = Timeouts {
-        script: LONGEST,
-        ..Timeouts::default()
-    };
+    let timeouts = Timeouts { script: LONGEST, ..Timeouts::default() };
     let page = Page::with(server.url(), timeouts, &[])?;
     page.open("")?;
     page.wait_until("window.interleave", Duration::from_secs(30))

@@ -22,24 +22,17 @@ pub struct Machine {
 impl Machine {
     pub fn ask(tools: &BuildTools) -> Self {
         let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-        let model = cpuinfo
-            .lines()
-            .find_map(|line| line.strip_prefix("model name"));
+        let model = cpuinfo.lines().find_map(|line| line.strip_prefix("model name"));
         let model = model.map(|rest| rest.trim_start_matches([' ', '\t', ':']).to_owned());
         let cores = std::thread::available_parallelism().map_or(0, usize::from);
         let system = fs::read_to_string("/etc/os-release").unwrap_or_default();
-        let system = system
-            .lines()
-            .find_map(|line| line.strip_prefix("PRETTY_NAME="));
+        let system = system.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
         let browser = tools::browser().and_then(|path| first_line(path, &["--version"]));
         let unknown = || "unknown".to_owned();
         let facts = vec![
             ("processor", model.unwrap_or_else(unknown)),
             ("cores", cores.to_string()),
-            (
-                "system",
-                system.map_or_else(unknown, |name| name.trim_matches('"').to_owned()),
-            ),
+            ("system", system.map_or_else(unknown, |name| name.trim_matches('"').to_owned())),
             ("browser", browser.unwrap_or_else(unknown)),
             ("compiler for wasm", tools.toolchain.describe()),
         ];
@@ -61,29 +54,16 @@ fn cells(row: &Row) -> [String; 5] {
         }
     };
     let target = row.target.text(row.unit);
-    [
-        row.name.into(),
-        value(&row.reference),
-        value(&row.measured),
-        target,
-        verdict,
-    ]
+    [row.name.into(), value(&row.reference), value(&row.measured), target, verdict]
 }
 
 /// `12.3 ns (11.9 to 14.0)`; a single sample, and a reference that is none, are shown plainly.
 fn shown(summary: &Summary, unit: &str) -> String {
-    let Summary {
-        median, min, max, ..
-    } = *summary;
+    let Summary { median, min, max, .. } = *summary;
     match (median == 0.0, min == max) {
         (true, true) => String::new(),
         (false, true) => format!("{} {unit}", number(median)),
-        _ => format!(
-            "{} {unit} ({} to {})",
-            number(median),
-            number(min),
-            number(max)
-        ),
+        _ => format!("{} {unit} ({} to {})", number(median), number(min), number(max)),
     }
 }
 
@@ -98,9 +78,8 @@ fn number(value: f64) -> String {
 }
 
 pub fn table(rows: &[Row]) -> String {
-    let lines: Vec<_> = std::iter::once(HEAD.map(String::from))
-        .chain(rows.iter().map(cells))
-        .collect();
+    let lines: Vec<_> =
+        std::iter::once(HEAD.map(String::from)).chain(rows.iter().map(cells)).collect();
     let width = |column: usize| {
         let widths = lines.iter().map(|line| line[column].chars().count());
         widths.max().unwrap_or_default()
@@ -108,10 +87,7 @@ pub fn table(rows: &[Row]) -> String {
     let widths: Vec<_> = (0..HEAD.len()).map(width).collect();
     let mut text = String::new();
     for line in &lines {
-        let padded = line
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:width$}"));
+        let padded = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
         text.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
     }
@@ -125,18 +101,10 @@ pub fn page(rows: &[Row], machine: &Machine) -> String {
         // Writing to a string can't fail.
         let _ = writeln!(text, "- {name}: {fact}");
     }
-    let _ = writeln!(
-        text,
-        "\n| {} |\n|{}",
-        HEAD.join(" | "),
-        "---|".repeat(HEAD.len())
-    );
+    let _ = writeln!(text, "\n| {} |\n|{}", HEAD.join(" | "), "---|".repeat(HEAD.len()));
     for row in rows {
-        let _ = writeln!(
-            text,
-            "| {} |",
-            cells(row).map(|cell| cell.replace('|', "\\|")).join(" | ")
-        );
+        let _ =
+            writeln!(text, "| {} |", cells(row).map(|cell| cell.replace('|', "\\|")).join(" | "));
     }
     text
 }
@@ -151,11 +119,8 @@ same run. A target that was missed says so.
 ";
 
 pub fn json(rows: &[Row], machine: &Machine, probes: &Probes) -> Result<String> {
-    let facts: serde_json::Map<_, _> = machine
-        .facts
-        .iter()
-        .map(|(name, fact)| ((*name).to_owned(), json!(fact)))
-        .collect();
+    let facts: serde_json::Map<_, _> =
+        machine.facts.iter().map(|(name, fact)| ((*name).to_owned(), json!(fact))).collect();
     let rows: Vec<_> = rows.iter().map(row_json).collect();
     let probes: Vec<_> = probes
         .iter()
@@ -194,39 +159,21 @@ mod tests {
 
     fn row(measured: Result<Summary, String>, verdict: Verdict) -> Row {
         let reference = Summary::of(vec![2.0]);
-        Row {
-            name: "a|b",
-            unit: "x",
-            target: Target::AtLeast(0.95),
-            measured,
-            reference,
-            verdict,
-        }
+        Row { name: "a|b", unit: "x", target: Target::AtLeast(0.95), measured, reference, verdict }
     }
 
     #[test]
     fn figures_are_shown_with_their_spread() {
         let rows = [row(Summary::of(vec![1.9, 1.95, 1.8]), Verdict::Missed)];
         let table = table(&rows);
-        assert!(
-            table.contains("1.90 x (1.80 to 1.95)") && table.contains("2.00 x"),
-            "{table}"
-        );
-        assert!(
-            table.contains("MISSED") && table.contains("at least 0.95 of it"),
-            "{table}"
-        );
+        assert!(table.contains("1.90 x (1.80 to 1.95)") && table.contains("2.00 x"), "{table}");
+        assert!(table.contains("MISSED") && table.contains("at least 0.95 of it"), "{table}");
     }
 
     #[test]
     fn what_was_not_measured_says_why_and_breaks_no_table() {
         let rows = [row(Err("no browser".into()), Verdict::NotMeasured)];
-        let page = page(
-            &rows,
-            &Machine {
-                facts: vec![("cores", "2".into())],
-            },
-        );
+        let page = page(&rows, &Machine { facts: vec![("cores", "2".into())] });
         assert!(page.contains("| a\\|b | 2.00 x | not measured |"), "{page}");
         assert!(page.contains("not measured: no browser |") && page.contains("- cores: 2"));
     }

@@ -21,12 +21,7 @@ impl Summary {
         let (Some(&min), Some(&max)) = (samples.first(), samples.last()) else {
             return Err("no samples".into());
         };
-        Ok(Self {
-            median: median(&samples),
-            min,
-            max,
-            count: samples.len(),
-        })
+        Ok(Self { median: median(&samples), min, max, count: samples.len() })
     }
 }
 
@@ -46,19 +41,8 @@ mod tests {
     #[test]
     fn medians_of_odd_and_even_counts() {
         let odd = Summary::of(vec![3.0, 1.0, 2.0]);
-        assert_eq!(
-            odd,
-            Ok(Summary {
-                median: 2.0,
-                min: 1.0,
-                max: 3.0,
-                count: 3
-            })
-        );
-        assert_eq!(
-            Summary::of(vec![4.0, 1.0, 2.0, 3.0]).map(|all| all.median),
-            Ok(2.5)
-        );
+        assert_eq!(odd, Ok(Summary { median: 2.0, min: 1.0, max: 3.0, count: 3 }));
+        assert_eq!(Summary::of(vec![4.0, 1.0, 2.0, 3.0]).map(|all| all.median), Ok(2.5));
     }
 
     #[test]

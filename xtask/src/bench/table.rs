@@ -20,13 +20,7 @@ const fn figure(
     reference: Measure,
     target: Target,
 ) -> Figure {
-    Figure {
-        name,
-        unit,
-        measured,
-        reference,
-        target,
-    }
+    Figure { name, unit, measured, reference, target }
 }
 
 /// How many times as fast as sequential a mode of the run of `wish` is.
@@ -41,48 +35,24 @@ const fn over_cores(
     part: f64,
 ) -> Figure {
     let cores = Measure::Of(Probe::Cores);
-    figure(
-        name,
-        "times",
-        speedup(wish, mode),
-        cores,
-        Target::AtLeast(part),
-    )
+    figure(name, "times", speedup(wish, mode), cores, Target::AtLeast(part))
 }
 
 const fn under_gil(name: &'static str, wish: &'static str) -> Figure {
     let target = Target::Within(0.87, 1.03);
-    figure(
-        name,
-        "times",
-        speedup(wish, "gil"),
-        Measure::Fixed(1.0),
-        target,
-    )
+    figure(name, "times", speedup(wish, "gil"), Measure::Fixed(1.0), target)
 }
 
 const fn pool(name: &'static str, wish: &'static str, native: [&'static str; 2]) -> Figure {
     let [alone, parallel] = native;
     let natively = Measure::Ratio(Probe::Native(alone), Probe::Native(parallel));
-    figure(
-        name,
-        "times",
-        speedup(wish, "rayon"),
-        natively,
-        Target::AtLeast(0.95),
-    )
+    figure(name, "times", speedup(wish, "rayon"), natively, Target::AtLeast(0.95))
 }
 
 /// Native time over wasm time of a kernel: 1 is native speed.
 const fn kernel(name: &'static str, bench: &'static str, part: f64) -> Figure {
     let speed = Measure::Ratio(Probe::Native(bench), Probe::Browser(bench));
-    figure(
-        name,
-        "of native",
-        speed,
-        Measure::Fixed(1.0),
-        Target::AtLeast(part),
-    )
+    figure(name, "of native", speed, Measure::Fixed(1.0), Target::AtLeast(part))
 }
 
 const fn side(bench: &'static str, nth: usize, of: usize) -> Measure {
@@ -91,58 +61,24 @@ const fn side(bench: &'static str, nth: usize, of: usize) -> Measure {
 
 const fn start(name: &'static str, bench: &'static str, times: f64) -> Figure {
     let ours = Measure::Of(Probe::Browser(bench));
-    figure(
-        name,
-        "ms",
-        ours,
-        Measure::Of(Probe::NewWorker),
-        Target::Faster(times),
-    )
+    figure(name, "ms", ours, Measure::Of(Probe::NewWorker), Target::Faster(times))
 }
 
 const fn size(name: &'static str, probe: Probe, limit: f64) -> Figure {
-    figure(
-        name,
-        "KB",
-        Measure::Of(probe),
-        Measure::Fixed(0.0),
-        Target::Below(limit),
-    )
+    figure(name, "KB", Measure::Of(probe), Measure::Fixed(0.0), Target::Below(limit))
 }
 
 /// Every figure.
 pub const FIGURES: [Figure; 21] = [
-    over_cores(
-        "countdown, threads over sequential",
-        COUNTDOWN,
-        "threads",
-        0.95,
-    ),
-    over_cores(
-        "countdown, processes over sequential",
-        COUNTDOWN,
-        "processes",
-        0.92,
-    ),
+    over_cores("countdown, threads over sequential", COUNTDOWN, "threads", 0.95),
+    over_cores("countdown, processes over sequential", COUNTDOWN, "processes", 0.92),
     under_gil("countdown, gil over sequential", COUNTDOWN),
     over_cores("fib, threads over sequential", FIB, "threads", 0.95),
     over_cores("fib, processes over sequential", FIB, "processes", 0.92),
     under_gil("fib, gil over sequential", FIB),
-    pool(
-        "picture, rayon over sequential",
-        PICTURE,
-        ["picture_alone", "picture_rayon"],
-    ),
-    pool(
-        "sort, rayon over sequential",
-        SORT,
-        ["sort_alone", "sort_rayon"],
-    ),
-    pool(
-        "word count, rayon over sequential",
-        WORDS,
-        ["words_alone", "words_rayon"],
-    ),
+    pool("picture, rayon over sequential", PICTURE, ["picture_alone", "picture_rayon"]),
+    pool("sort, rayon over sequential", SORT, ["sort_alone", "sort_rayon"]),
+    pool("word count, rayon over sequential", WORDS, ["words_alone", "words_rayon"]),
     kernel("countdown kernel", "kernel_countdown", 0.9),
     kernel("fib kernel", "kernel_fib", 0.9),
     kernel("sort kernel", "kernel_sort", 0.75),
@@ -157,10 +93,7 @@ pub const FIGURES: [Figure; 21] = [
         "Lock, two threads, against the better of std and parking_lot",
         "ns",
         side("lock_contended", 0, 3),
-        Measure::Least(
-            Probe::Side("lock_contended", 1, 3),
-            Probe::Side("lock_contended", 2, 3),
-        ),
+        Measure::Least(Probe::Side("lock_contended", 1, 3), Probe::Side("lock_contended", 2, 3)),
         Target::AtMost(1.0),
     ),
     figure(
@@ -170,23 +103,12 @@ pub const FIGURES: [Figure; 21] = [
         side("queue_1p1c", 1, 2),
         Target::AtMost(1.0),
     ),
-    start(
-        "thread start, warm, against new Worker",
-        "thread_start",
-        100.0,
-    ),
-    start(
-        "process start, warm, against new Worker",
-        "process_start",
-        20.0,
-    ),
+    start("thread start, warm, against new Worker", "thread_start", 100.0),
+    start("process start, warm, against new Worker", "process_start", 20.0),
     figure(
         "a trace event, over the clock call it makes",
         "ns",
-        Measure::Over(
-            Probe::Side("trace_event", 0, 2),
-            Probe::Side("trace_event", 1, 2),
-        ),
+        Measure::Over(Probe::Side("trace_event", 0, 2), Probe::Side("trace_event", 1, 2)),
         Measure::Fixed(0.0),
         Target::Below(30.0),
     ),

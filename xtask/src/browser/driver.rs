@@ -29,10 +29,7 @@ impl Driver {
             .stderr(Stdio::null())
             .spawn()
             .with_context(|| format!("{} can't be started", program.display()))?;
-        let output = process
-            .stdout
-            .take()
-            .context("chromedriver has no output")?;
+        let output = process.stdout.take().context("chromedriver has no output")?;
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
         let Some(port) = lines.find_map(|line| port_in(&line)) else {
             process.kill()?;
@@ -41,10 +38,7 @@ impl Driver {
         };
         // Read on, so that it never blocks on a full pipe.
         thread::spawn(move || lines.for_each(drop));
-        Ok(Self {
-            process,
-            url: format!("http://127.0.0.1:{port}"),
-        })
+        Ok(Self { process, url: format!("http://127.0.0.1:{port}") })
     }
 
     pub fn url(&self) -> &str {
@@ -81,10 +75,7 @@ mod tests {
 
     #[test]
     fn the_port_is_found() {
-        assert_eq!(
-            port_in("ChromeDriver was started successfully on port 35267."),
-            Some(35267)
-        );
+        assert_eq!(port_in("ChromeDriver was started successfully on port 35267."), Some(35267));
         assert_eq!(port_in("Only local connections are allowed."), None);
     }
 }

@@ -36,10 +36,7 @@ impl Page {
 
     /// The same with other timeouts, and with flags for Chromium.
     pub fn with(base: impl Into<String>, timeouts: Timeouts, flags: &[&str]) -> Result<Self> {
-        Ok(Self {
-            session: Session::start(timeouts, flags)?,
-            base: base.into(),
-        })
+        Ok(Self { session: Session::start(timeouts, flags)?, base: base.into() })
     }
 
     /// Open a path of the site (`""`, `"?lesson=fib"`) or a whole URL, until its load event.
@@ -55,29 +52,17 @@ impl Page {
     }
 
     pub fn url(&self) -> Result<String> {
-        Ok(self
-            .session
-            .get("/url")?
-            .as_str()
-            .unwrap_or_default()
-            .to_owned())
+        Ok(self.session.get("/url")?.as_str().unwrap_or_default().to_owned())
     }
 
     pub fn title(&self) -> Result<String> {
-        Ok(self
-            .session
-            .get("/title")?
-            .as_str()
-            .unwrap_or_default()
-            .to_owned())
+        Ok(self.session.get("/title")?.as_str().unwrap_or_default().to_owned())
     }
 
     /// The value of an expression. For statements, write a function and call it.
     pub fn eval(&self, js: &str) -> Result<Value> {
         let script = json!({ "script": format!("return (\n{js}\n);"), "args": [] });
-        self.session
-            .post("/execute/sync", &script)
-            .with_context(|| format!("evaluating {js}"))
+        self.session.post("/execute/sync", &script).with_context(|| format!("evaluating {js}"))
     }
 
     /// The value that an expression's promise resolves to; a rejection is an error, whose text is
@@ -120,86 +105,51 @@ impl Page {
 
     /// What the page shows within the element of that selector.
     pub fn text(&self, selector: &str) -> Result<String> {
-        let value = self.eval(&format!(
-            "document.querySelector({}).innerText",
-            json!(selector)
-        ))?;
+        let value = self.eval(&format!("document.querySelector({}).innerText", json!(selector)))?;
         Ok(value.as_str().unwrap_or_default().to_owned())
     }
 
     /// A click as the page sees it. For a visitor's own, use `cdp` with `Input` events.
     pub fn click(&self, selector: &str) -> Result<()> {
-        self.eval(&format!(
-            "document.querySelector({}).click()",
-            json!(selector)
-        ))
-        .map(drop)
+        self.eval(&format!("document.querySelector({}).click()", json!(selector))).map(drop)
     }
 
     /// What was written to the console as an error since the last call, and uncaught errors.
     pub fn console_errors(&self) -> Result<Vec<String>> {
-        let entries = self
-            .session
-            .post("/se/log", &json!({ "type": "browser" }))?;
+        let entries = self.session.post("/se/log", &json!({ "type": "browser" }))?;
         let entries = entries.as_array().map(Vec::as_slice).unwrap_or_default();
         let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE");
-        Ok(severe
-            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
-            .collect())
+        Ok(severe.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect())
     }
 
     /// A command of the DevTools protocol.
     pub fn cdp(&self, method: &str, params: Value) -> Result<Value> {
         let command = json!({ "cmd": method, "params": params });
-        self.session
-            .post("/goog/cdp/execute", &command)
-            .with_context(|| method.to_owned())
+        self.session.post("/goog/cdp/execute", &command).with_context(|| method.to_owned())
     }
 
     /// Run a script in every document opened from now on, before its own scripts.
     pub fn before_load(&self, js: &str) -> Result<()> {
-        self.cdp(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": js }),
-        )
-        .map(drop)
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": js })).map(drop)
     }
 
     /// The addresses of the page's dedicated workers that live now.
     pub fn workers(&self) -> Result<Vec<String>> {
         let filter = json!({ "filter": [{ "type": "worker" }] });
         let targets = self.cdp("Target.getTargets", filter)?;
-        let infos = targets["targetInfos"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        Ok(infos
-            .iter()
-            .filter_map(|info| info["url"].as_str().map(str::to_owned))
-            .collect())
+        let infos = targets["targetInfos"].as_array().map(Vec::as_slice).unwrap_or_default();
+        Ok(infos.iter().filter_map(|info| info["url"].as_str().map(str::to_owned)).collect())
     }
 
     pub fn set_viewport(&self, viewport: Viewport) -> Result<()> {
-        let Viewport {
-            width,
-            height,
-            dark,
-            touch,
-        } = viewport;
+        let Viewport { width, height, dark, touch } = viewport;
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": touch });
         self.cdp("Emulation.setDeviceMetricsOverride", metrics)?;
         let scheme = if dark { "dark" } else { "light" };
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-        self.cdp(
-            "Emulation.setEmulatedMedia",
-            json!({ "features": features }),
-        )?;
-        self.cdp(
-            "Emulation.setTouchEmulationEnabled",
-            json!({ "enabled": touch }),
-        )
-        .map(drop)
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": features }))?;
+        self.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": touch })).map(drop)
     }
 
     /// What is to be seen now, as a PNG.
@@ -236,10 +186,7 @@ JS
 fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut count) = (0u32, 0);
-    for symbol in text
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
-    {
+    for symbol in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
         let value = match symbol {
             b'A'..=b'Z' => symbol - b'A',
             b'a'..=b'z' => symbol - b'a' + 26,

@@ -30,10 +30,7 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self {
-            script: Duration::from_secs(120),
-            load: Duration::from_secs(60),
-        }
+        Self { script: Duration::from_secs(120), load: Duration::from_secs(60) }
     }
 }
 
@@ -58,28 +55,17 @@ impl Session {
         let limit = timeouts.script + timeouts.load;
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         let http = config.timeout_global(Some(limit)).build().new_agent();
-        let mut session = Self {
-            http,
-            url: format!("{url}/session"),
-            _driver: driver,
-        };
+        let mut session = Self { http, url: format!("{url}/session"), _driver: driver };
         let wanted = capabilities(timeouts, more_flags);
-        let answer = session
-            .post("", &wanted)
-            .context("the browser can't be started")?;
-        let id = answer["sessionId"]
-            .as_str()
-            .context("chromedriver named no session")?;
+        let answer = session.post("", &wanted).context("the browser can't be started")?;
+        let id = answer["sessionId"].as_str().context("chromedriver named no session")?;
         session.url = format!("{}/{id}", session.url);
         Ok(session)
     }
 
     /// Send a command; the answer's `value`.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        let sent = self
-            .http
-            .post(format!("{}{path}", self.url))
-            .send_json(body);
+        let sent = self.http.post(format!("{}{path}", self.url)).send_json(body);
         read(path, sent)
     }
 
@@ -100,19 +86,13 @@ type Answer = Result<ureq::http::Response<ureq::Body>, ureq::Error>;
 fn read(path: &str, answer: Answer) -> Result<Value> {
     let mut answer = answer.with_context(|| format!("no answer from chromedriver to {path}"))?;
     let body = answer.body_mut().with_config().limit(256 << 20);
-    let mut body: Value = body
-        .read_json()
-        .context("chromedriver's answer is no JSON")?;
+    let mut body: Value = body.read_json().context("chromedriver's answer is no JSON")?;
     let value = body["value"].take();
     if !answer.status().is_success() {
         let text = |name: &str| value[name].as_str().unwrap_or("unknown").to_owned();
         // Its message goes on with versions and a stack; the first line says it.
         let message = text("message");
-        bail!(
-            "{}: {}",
-            text("error"),
-            message.lines().next().unwrap_or_default()
-        );
+        bail!("{}: {}", text("error"), message.lines().next().unwrap_or_default());
     }
     Ok(value)
 }

@@ -62,16 +62,9 @@ pub fn build(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<P
 
 /// RUSTFLAGS of both `cargo build` and `cargo clippy` for the engine.
 pub fn rustflags() -> String {
-    let features: Vec<_> = FEATURES
-        .iter()
-        .map(|(rustc, _)| format!("+{rustc}"))
-        .collect();
+    let features: Vec<_> = FEATURES.iter().map(|(rustc, _)| format!("+{rustc}")).collect();
     let links = LINK_ARGS.iter().map(|arg| format!(" -C link-arg={arg}"));
-    format!(
-        "-C target-feature={}{}",
-        features.join(","),
-        links.collect::<String>()
-    )
+    format!("-C target-feature={}{}", features.join(","), links.collect::<String>())
 }
 
 /// A target folder of its own: its flags differ from every other build's.
@@ -82,35 +75,26 @@ pub fn target_dir() -> PathBuf {
 fn compile(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<PathBuf> {
     let mut cargo = tools.toolchain.cargo()?;
     cargo.current_dir(paths::root());
-    cargo
-        .env("CARGO_TARGET_DIR", target_dir())
-        .env("RUSTFLAGS", rustflags());
+    cargo.env("CARGO_TARGET_DIR", target_dir()).env("RUSTFLAGS", rustflags());
     cargo.args(["build", "--bin", "engine", "--target", TARGET]);
     cargo.args(["--no-default-features", "--features", variant.features()]);
     if profile == Profile::Release {
         cargo.arg("--release");
     }
     command::run(&mut cargo)?;
-    Ok(target_dir()
-        .join(TARGET)
-        .join(profile.folder())
-        .join("engine.wasm"))
+    Ok(target_dir().join(TARGET).join(profile.folder()).join("engine.wasm"))
 }
 
 fn bind(tools: &BuildTools, wasm: &Path, out: &Path, profile: Profile) -> Result<()> {
     let mut bindgen = command::clean(&tools.wasm_bindgen);
-    bindgen
-        .arg(wasm)
-        .args(["--target", "web", "--no-typescript", "--out-name", "engine"]);
+    bindgen.arg(wasm).args(["--target", "web", "--no-typescript", "--out-name", "engine"]);
     run_quietly(bindgen.arg("--out-dir").arg(out))?;
     if profile == Profile::Dev {
         return Ok(());
     }
     let bound = out.join("engine_bg.wasm");
     let mut opt = command::clean(&tools.wasm_opt);
-    opt.arg(&bound)
-        .arg("-O3")
-        .args(["--enable-reference-types", "--enable-multivalue"]);
+    opt.arg(&bound).arg("-O3").args(["--enable-reference-types", "--enable-multivalue"]);
     opt.args(FEATURES.iter().map(|(_, name)| format!("--enable-{name}")));
     run_quietly(opt.arg("-o").arg(&bound)).map(|_| ())
 }
@@ -133,17 +117,9 @@ fn inputs_key(wasm: &Path, profile: Profile) -> Result<String> {
         let path = paths::root().join("www").join(name);
         hasher.update(fs::read(&path).with_context(|| format!("no {}", path.display()))?);
     }
-    let made_by = (
-        profile.folder(),
-        crate::tools::WASM_BINDGEN,
-        crate::tools::BINARYEN,
-    );
+    let made_by = (profile.folder(), crate::tools::WASM_BINDGEN, crate::tools::BINARYEN);
     hasher.update(format!("{made_by:?}{FEATURES:?}{}", glue::VERSION));
-    Ok(hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn key_file(shelf: &Path) -> PathBuf {
@@ -170,9 +146,7 @@ fn put_on_shelf(work: &Path, shelf: &Path, key: &str) -> Result<PathBuf> {
 /// The one engine folder on a shelf.
 pub fn shelved(variant: Variant, profile: Profile) -> Result<PathBuf> {
     let shelf = engine_shelf(variant, profile);
-    let entries = fs::read_dir(&shelf)
-        .ok()
-        .and_then(|mut entries| entries.next());
+    let entries = fs::read_dir(&shelf).ok().and_then(|mut entries| entries.next());
     let entry = entries.with_context(|| format!("no engine in {}", shelf.display()))?;
     Ok(entry?.path())
 }

@@ -23,10 +23,7 @@ const HEADS: [&str; 2] = [
 pub fn patch_file(path: &Path) -> Result<()> {
     let glue = files::read(path)?;
     let patched = patch(&glue).with_context(|| {
-        format!(
-            "{}: wasm-bindgen's glue is not what build/glue.rs knows",
-            path.display()
-        )
+        format!("{}: wasm-bindgen's glue is not what build/glue.rs knows", path.display())
     })?;
     files::write(path, patched)
 }
@@ -42,10 +39,7 @@ fn patch(glue: &str) -> Result<String> {
         let old = format!("{head}{EARLY_RETURN}");
         let found = patched.matches(&old).count();
         if found != 1 {
-            bail!(
-                "`{}` with its early return was found {found} times",
-                head.trim_end()
-            );
+            bail!("`{}` with its early return was found {found} times", head.trim_end());
         }
         patched = patched.replace(&old, head);
     }

@@ -58,7 +58,5 @@ impl Variant {
 
 /// Where the engine's folder, named by its hash, is put for a site to take.
 pub fn engine_shelf(variant: Variant, profile: Profile) -> PathBuf {
-    paths::target("engine")
-        .join("shelf")
-        .join(format!("{}-{}", variant.name(), profile.folder()))
+    paths::target("engine").join("shelf").join(format!("{}-{}", variant.name(), profile.folder()))
 }

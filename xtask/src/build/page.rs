@@ -25,13 +25,9 @@ pub fn finish(site: &Path, engine: &str) -> Result<()> {
 
 /// Name the engine's folder in the page's `<html data-engine="...">`.
 pub fn stamp(html: &str, engine: &str) -> Result<String> {
-    let Some(at) = html.find(ENGINE) else {
-        bail!("no `{ENGINE}...\"` in the page")
-    };
+    let Some(at) = html.find(ENGINE) else { bail!("no `{ENGINE}...\"` in the page") };
     let from = at + ENGINE.len();
-    let len = html[from..]
-        .find('"')
-        .context("the page's data-engine has no end")?;
+    let len = html[from..].find('"').context("the page's data-engine has no end")?;
     Ok(format!("{}{engine}{}", &html[..from], &html[from + len..]))
 }
 
@@ -43,19 +39,12 @@ fn extract(html: &str) -> Result<(String, Option<Script>)> {
         return Ok((html.to_owned(), None));
     };
     let open = at + html[at..].find('>').context("a script tag has no end")? + 1;
-    let end = open
-        + html[open..]
-            .find("</script>")
-            .context("a script has no end")?;
+    let end = open + html[open..].find("</script>").context("a script has no end")?;
     if html[at..open].contains("src=") {
         return Ok((html.to_owned(), None));
     }
     let (base, script) = start_script(&html[open..end])?;
-    let hash: String = Sha256::digest(&script)
-        .iter()
-        .take(8)
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let hash: String = Sha256::digest(&script).iter().take(8).map(|b| format!("{b:02x}")).collect();
     let name = format!("start-{hash}.js");
     let tag = format!("{SCRIPT} src=\"{base}{name}\">");
     let html = format!("{}{tag}{}", &html[..at], &html[end..]);
@@ -70,9 +59,7 @@ fn extract(html: &str) -> Result<(String, Option<Script>)> {
 /// What keeps it from starting (a file is missing, no WebAssembly) is left on the page's root
 /// element as `data-failed` and shown in `#fallback`, since nothing else runs to say it.
 fn start_script(inline: &str) -> Result<(String, String)> {
-    let mut quoted = inline
-        .split(['\'', '"'])
-        .filter(|part| !part.contains(char::is_whitespace));
+    let mut quoted = inline.split(['\'', '"']).filter(|part| !part.contains(char::is_whitespace));
     let js = quoted.clone().find(|part| part.ends_with(".js"));
     let wasm = quoted.find(|part| part.ends_with("_bg.wasm"));
     let (Some(js), Some(wasm)) = (js, wasm) else {
@@ -80,9 +67,7 @@ fn start_script(inline: &str) -> Result<(String, String)> {
     };
     let file = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let base = js[..js.len() - file(js).len()].to_owned();
-    let script = START
-        .replace("APP_JS", &file(js))
-        .replace("APP_WASM", &file(wasm));
+    let script = START.replace("APP_JS", &file(js)).replace("APP_WASM", &file(wasm));
     Ok((base, script))
 }
 
@@ -122,9 +107,7 @@ mod tests {
     fn the_inline_script_becomes_a_file() -> Result<()> {
         let (html, script) = extract(PAGE)?;
         let (name, content) = script.context("a script")?;
-        assert!(html.contains(&format!(
-            "<script type=\"module\" src=\"./{name}\"></script>"
-        )));
+        assert!(html.contains(&format!("<script type=\"module\" src=\"./{name}\"></script>")));
         assert!(!html.contains("import init"));
         assert!(content.contains("import('./app-1f.js')"));
         assert!(content.contains("new URL('./app-1f_bg.wasm', import.meta.url)"));

@@ -29,9 +29,7 @@ pub fn build(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result
 
 fn run_trunk(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result<()> {
     let mut trunk = command::clean(&tools.trunk);
-    trunk
-        .current_dir(paths::root())
-        .args(["build", "--skip-version-check"]);
+    trunk.current_dir(paths::root()).args(["build", "--skip-version-check"]);
     if profile == Profile::Release {
         trunk.arg("--release").envs(SMALL);
     }
@@ -95,14 +93,9 @@ fn put_tools_first(tools: &BuildTools, trunk: &mut Command) -> Result<()> {
 #[cfg(unix)]
 fn detour(trunk: &Command) -> Result<Option<PathBuf>> {
     use std::os::unix::fs::PermissionsExt;
-    let rustc = trunk
-        .get_envs()
-        .find(|(name, _)| *name == "RUSTC")
-        .and_then(|(_, value)| value);
+    let rustc = trunk.get_envs().find(|(name, _)| *name == "RUSTC").and_then(|(_, value)| value);
     let beside = rustc.map(|rustc| Path::new(rustc).with_file_name("cargo"));
-    let cargo = beside
-        .or_else(|| command::on_path("cargo"))
-        .context("no cargo on PATH")?;
+    let cargo = beside.or_else(|| command::on_path("cargo")).context("no cargo on PATH")?;
     let xtask = std::env::current_exe()?;
     let script = format!(
         "#!/bin/sh\n[ \"$1\" = xtask ] && shift && exec '{}' \"$@\"\nexec '{}' \"$@\"\n",

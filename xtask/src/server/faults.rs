@@ -30,11 +30,7 @@ impl Faults {
 
     /// The fault of a request for `path`, which counts.
     pub(super) fn meet(&mut self, path: &str) -> Option<Fault> {
-        let (_, fault) = self
-            .0
-            .iter_mut()
-            .rev()
-            .find(|(part, _)| path.contains(part.as_str()))?;
+        let (_, fault) = self.0.iter_mut().rev().find(|(part, _)| path.contains(part.as_str()))?;
         match fault {
             Fault::MissingAfter(0) => Some(Fault::Missing),
             Fault::MissingAfter(left) => {
@@ -49,11 +45,7 @@ impl Faults {
 pub(super) fn apply(fault: &Fault, mut answer: Answer) -> Answer {
     match fault {
         Fault::Missing | Fault::MissingAfter(_) => {
-            answer = Answer {
-                status: 404,
-                kind: "text/plain",
-                body: b"not found".into(),
-            };
+            answer = Answer { status: 404, kind: "text/plain", body: b"not found".into() };
         }
         Fault::Truncated(len) => answer.body.truncate(*len),
         Fault::Body(body) => answer.body.clone_from(body),

@@ -26,11 +26,7 @@ pub fn resolve(folder: &Path, base: &str, path: &str) -> Option<PathBuf> {
         }
         file.push(part);
     }
-    Some(if is_folder {
-        file.join("index.html")
-    } else {
-        file
-    })
+    Some(if is_folder { file.join("index.html") } else { file })
 }
 
 /// `%20` and its like, or nothing where the result is no text.
@@ -50,11 +46,7 @@ fn decode(path: &str) -> Option<String> {
 pub fn answer(folder: &Path, base: &str, path: &str) -> Answer {
     let found = resolve(folder, base, path).and_then(|file| {
         let body = fs::read(&file).ok()?;
-        Some(Answer {
-            status: 200,
-            kind: content_type(&file),
-            body,
-        })
+        Some(Answer { status: 200, kind: content_type(&file), body })
     });
     found.unwrap_or_else(|| not_found(folder))
 }
@@ -62,25 +54,15 @@ pub fn answer(folder: &Path, base: &str, path: &str) -> Answer {
 /// The site's own page for it, as static hosts do, or a plain one.
 pub fn not_found(folder: &Path) -> Answer {
     match fs::read(folder.join("404.html")) {
-        Ok(body) => Answer {
-            status: 404,
-            kind: "text/html; charset=utf-8",
-            body,
-        },
-        Err(_) => Answer {
-            status: 404,
-            kind: "text/plain; charset=utf-8",
-            body: b"not found".into(),
-        },
+        Ok(body) => Answer { status: 404, kind: "text/html; charset=utf-8", body },
+        Err(_) => {
+            Answer { status: 404, kind: "text/plain; charset=utf-8", body: b"not found".into() }
+        }
     }
 }
 
 pub fn content_type(file: &Path) -> &'static str {
-    match file
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default()
-    {
+    match file.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",

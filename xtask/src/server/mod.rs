@@ -40,12 +40,7 @@ pub struct Options {
 
 impl Options {
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-            port: 0,
-            isolated: true,
-            base: "/".into(),
-        }
+        Self { folder: folder.into(), port: 0, isolated: true, base: "/".into() }
     }
 }
 
@@ -69,32 +64,17 @@ impl Server {
     pub fn start(options: Options) -> Result<Self> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
         let http = tiny_http::Server::http(address).map_err(|error| {
-            anyhow!(
-                "port {} can't be had ({error}); choose another",
-                options.port
-            )
+            anyhow!("port {} can't be had ({error}); choose another", options.port)
         })?;
-        let port = http
-            .server_addr()
-            .to_ip()
-            .map_or(options.port, |address| address.port());
+        let port = http.server_addr().to_ip().map_or(options.port, |address| address.port());
         let faults = Mutex::new(Faults::default());
-        let shared = Arc::new(Shared {
-            http,
-            options,
-            faults,
-            requests: Mutex::default(),
-        });
+        let shared = Arc::new(Shared { http, options, faults, requests: Mutex::default() });
         let thread = |_| {
             let shared = Arc::clone(&shared);
             thread::spawn(move || shared.serve())
         };
         let threads = (0..THREADS).map(thread).collect();
-        Ok(Self {
-            shared,
-            threads,
-            port,
-        })
+        Ok(Self { shared, threads, port })
     }
 
     /// The site's address, with a slash at its end. `localhost` counts as secure without TLS.
@@ -156,11 +136,7 @@ impl Shared {
         let mut response = Response::from_data(answer.body)
             .with_status_code(StatusCode(answer.status))
             .with_chunked_threshold(usize::MAX);
-        let isolation = if self.options.isolated {
-            &ISOLATION[..]
-        } else {
-            &[]
-        };
+        let isolation = if self.options.isolated { &ISOLATION[..] } else { &[] };
         let always = [("Content-Type", answer.kind), ("Cache-Control", "no-cache")];
         for (name, value) in always.iter().chain(isolation) {
             if let Ok(header) = Header::from_bytes(*name, *value) {

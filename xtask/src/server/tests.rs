@@ -21,11 +21,7 @@ fn get(server: &Server, path: &str) -> (u16, String, String) {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
-    let status = head
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok())
-        .expect("a status");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
     (status, head.to_ascii_lowercase(), body.to_owned())
 }
 
@@ -63,11 +59,7 @@ fn paths_mean_files() {
         ("/play/", "/play/", "/site/index.html"),
         ("/play/", "/play/x", "/site/x"),
     ] {
-        assert_eq!(
-            resolve(folder, base, path).as_deref(),
-            Some(Path::new(file)),
-            "{path}"
-        );
+        assert_eq!(resolve(folder, base, path).as_deref(), Some(Path::new(file)), "{path}");
     }
     assert_eq!(resolve(folder, "/play/", "/x"), None);
 }
@@ -91,10 +83,7 @@ fn files_come_with_their_type_and_the_isolation_headers() -> Result<()> {
 #[test]
 fn isolation_is_optional() -> Result<()> {
     let folder = site("plain");
-    let options = Options {
-        isolated: false,
-        ..Options::new(&folder)
-    };
+    let options = Options { isolated: false, ..Options::new(&folder) };
     let (_, head, _) = get(&Server::start(options)?, "/");
     assert!(!head.contains("cross-origin") && !head.contains("isolation"));
     crate::files::remove_folder(&folder)

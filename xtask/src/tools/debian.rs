@@ -9,10 +9,7 @@ use crate::command::{clean, first_line, on_path, run_quietly};
 
 /// The command that a person would type.
 pub fn by_hand(packages: &[&str]) -> String {
-    format!(
-        "apt-get update && apt-get install -y --no-install-recommends {}",
-        packages.join(" ")
-    )
+    format!("apt-get update && apt-get install -y --no-install-recommends {}", packages.join(" "))
 }
 
 /// Is this a machine where we may install packages?
@@ -26,19 +23,13 @@ pub fn install(what: &str, packages: &[&str]) -> Result<()> {
         let command = by_hand(packages);
         bail!("{what} is missing. On Debian, as root: {command}");
     }
-    super::install(
-        &format!("{what}, Debian's {}", packages.join(" ")),
-        "a minute or two",
-        || {
-            update();
-            let mut command = clean("apt-get");
-            command.env("DEBIAN_FRONTEND", "noninteractive");
-            command
-                .args(["install", "-y", "--no-install-recommends"])
-                .args(packages);
-            run_quietly(&mut command).map(|_| ())
-        },
-    )
+    super::install(&format!("{what}, Debian's {}", packages.join(" ")), "a minute or two", || {
+        update();
+        let mut command = clean("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(["install", "-y", "--no-install-recommends"]).args(packages);
+        run_quietly(&mut command).map(|_| ())
+    })
 }
 
 /// Is a package's file list on this machine?

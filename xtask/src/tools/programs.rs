@@ -11,13 +11,7 @@ use crate::paths;
 
 pub fn wasm_bindgen() -> Result<PathBuf> {
     // Unlocked: a dependency of the published lock file is no longer to be had.
-    cargo_tool(
-        "wasm-bindgen",
-        "wasm-bindgen-cli",
-        WASM_BINDGEN,
-        &[],
-        "about 2 min",
-    )
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[], "about 2 min")
 }
 
 pub fn trunk() -> Result<PathBuf> {
@@ -46,14 +40,7 @@ fn cargo_tool(
     install(&format!("{program} {version}"), hint, || {
         let mut command = clean("cargo");
         command.env("CARGO_TARGET_DIR", paths::tools().join("build"));
-        command.args([
-            "install",
-            package,
-            "--version",
-            version,
-            "--force",
-            "--root",
-        ]);
+        command.args(["install", package, "--version", version, "--force", "--root"]);
         run_quietly(command.arg(paths::tools()).args(flags)).map(|_| ())
     })?;
     installed(program, find())
@@ -78,9 +65,7 @@ pub fn wasm_opt() -> Result<PathBuf> {
     install(&format!("wasm-opt {BINARYEN}"), "about 10 s", || {
         fs::create_dir_all(paths::tools())?;
         let mut command = clean("npm");
-        command
-            .args(["install", "--no-audit", "--no-fund", "--prefix"])
-            .arg(paths::tools());
+        command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(paths::tools());
         run_quietly(command.arg(format!("binaryen@{BINARYEN}"))).map(|_| ())
     })?;
     installed("wasm-opt", find())
@@ -95,9 +80,7 @@ fn node() -> Result<()> {
 
 /// Chromium, where there is one.
 pub fn browser() -> Option<PathBuf> {
-    ["chromium", "google-chrome", "chromium-browser"]
-        .into_iter()
-        .find_map(on_path)
+    ["chromium", "google-chrome", "chromium-browser"].into_iter().find_map(on_path)
 }
 
 pub fn chromedriver() -> Option<PathBuf> {
@@ -107,10 +90,7 @@ pub fn chromedriver() -> Option<PathBuf> {
 /// Chromium with its driver, of one version, and a font for the page's every language.
 pub fn ensure_browser() -> Result<()> {
     if browser().is_none() || chromedriver().is_none() {
-        debian::install(
-            "a browser",
-            &["chromium", "chromium-driver", "fonts-noto-cjk"],
-        )?;
+        debian::install("a browser", &["chromium", "chromium-driver", "fonts-noto-cjk"])?;
     }
     let (Some(browser), Some(driver)) = (browser(), chromedriver()) else {
         bail!("Chromium and chromedriver were installed, but are not on PATH");
@@ -148,10 +128,7 @@ mod tests {
     fn major_versions_are_found_in_what_programs_say() {
         let chromium = "Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)";
         assert_eq!(major_in(chromium).as_deref(), Some("156"));
-        assert_eq!(
-            major_in("ChromeDriver 156.0.8078.79 (a21ce95)").as_deref(),
-            Some("156")
-        );
+        assert_eq!(major_in("ChromeDriver 156.0.8078.79 (a21ce95)").as_deref(), Some("156"));
         assert_eq!(major_in("no version"), None);
     }
 }

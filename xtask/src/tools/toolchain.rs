@@ -17,13 +17,7 @@ use crate::command::{clean, first_line, on_path, path_with, run_limited};
 /// Older compilers lack what src/ uses.
 const OLDEST: u32 = 95;
 const RUSTUP_LIMIT: Duration = Duration::from_secs(300);
-const PACKAGES: [&str; 5] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-llvm",
-    "lld-22",
-];
+const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Toolchain {
@@ -49,10 +43,7 @@ impl Toolchain {
         if let Some(found) = Self::find() {
             return Ok(found);
         }
-        let why = nightly
-            .err()
-            .map(|error| format!(" ({error:#})"))
-            .unwrap_or_default();
+        let why = nightly.err().map(|error| format!(" ({error:#})")).unwrap_or_default();
         bail!(
             "no compiler with its library's source{why}. Install one: `{}`, or as root on Debian \
              `{}`",
@@ -66,10 +57,7 @@ impl Toolchain {
         let rustup = on_path("rustup").is_some();
         let plain = |rustc: &Path| {
             let cargo = rustc.with_file_name("cargo");
-            cargo.is_file().then(|| Self::Plain {
-                rustc: rustc.to_owned(),
-                cargo,
-            })
+            cargo.is_file().then(|| Self::Plain { rustc: rustc.to_owned(), cargo })
         };
         let named = std::env::var_os("INTERLEAVE_RUSTC").and_then(|rustc| plain(Path::new(&rustc)));
         let on_path = on_path("rustc").and_then(|rustc| plain(&rustc));
@@ -103,8 +91,7 @@ impl Toolchain {
     }
 
     pub fn describe(&self) -> String {
-        self.ask(&["--version"])
-            .unwrap_or_else(|| "an unknown compiler".into())
+        self.ask(&["--version"]).unwrap_or_else(|| "an unknown compiler".into())
     }
 
     /// cargo with this compiler, for builds that build std too.
@@ -169,9 +156,7 @@ impl Toolchain {
 /// rustup's toolchains have their linker in a folder named after the host.
 fn has_linker(rustlib: &Path) -> bool {
     let hosts = std::fs::read_dir(rustlib).into_iter().flatten().flatten();
-    hosts
-        .into_iter()
-        .any(|host| host.path().join("bin/rust-lld").is_file())
+    hosts.into_iter().any(|host| host.path().join("bin/rust-lld").is_file())
 }
 
 fn rustup_command() -> Vec<&'static str> {
@@ -193,11 +178,7 @@ fn install_nightly() -> Result<()> {
 
 /// The 96 of `rustc 1.96.0 (ac68faa20 2026-05-25)`.
 fn minor(line: &str) -> Option<u32> {
-    line.strip_prefix("rustc 1.")?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    line.strip_prefix("rustc 1.")?.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -207,10 +188,7 @@ mod tests {
     #[test]
     fn minor_versions_are_found_in_what_compilers_say() {
         assert_eq!(minor("rustc 1.96.0 (ac68faa20 2026-05-25)"), Some(96));
-        assert_eq!(
-            minor("rustc 1.101.0-nightly (92b5b8c87 2026-10-29)"),
-            Some(101)
-        );
+        assert_eq!(minor("rustc 1.101.0-nightly (92b5b8c87 2026-10-29)"), Some(101));
         assert_eq!(minor("gcc 12"), None);
     }
 }

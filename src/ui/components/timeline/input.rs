@@ -42,19 +42,10 @@ pub fn listen(canvas: &NodeRef, stage: &Shared, on_line: Callback<u16>) -> Vec<E
     let ups = (stage.clone(), fingers.clone(), on_line);
     let leaves = stage.clone();
     vec![
-        on(
-            "keydown",
-            Box::new(move |event| key(event, &keys.0, &keys.1)),
-        ),
+        on("keydown", Box::new(move |event| key(event, &keys.0, &keys.1))),
         on("wheel", Box::new(move |event| wheel(event, &wheels))),
-        on(
-            "pointerdown",
-            Box::new(move |event| down(event, &downs.0, &downs.1)),
-        ),
-        on(
-            "pointermove",
-            Box::new(move |event| moved(event, &moves.0, &moves.1)),
-        ),
+        on("pointerdown", Box::new(move |event| down(event, &downs.0, &downs.1))),
+        on("pointermove", Box::new(move |event| moved(event, &moves.0, &moves.1))),
         on(
             "pointerup",
             Box::new({
@@ -121,18 +112,10 @@ fn wheel(event: &Event, stage: &Shared) {
     let mut stage = stage.borrow_mut();
     let width = stage.width().max(1.0);
     if sideways && focused {
-        let by = if event.delta_x() == 0.0 {
-            event.delta_y()
-        } else {
-            event.delta_x()
-        };
+        let by = if event.delta_x() == 0.0 { event.delta_y() } else { event.delta_x() };
         stage.pan(by / width);
     } else if focused || event.ctrl_key() || event.meta_key() {
-        let lines = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE {
-            16.0
-        } else {
-            1.0
-        };
+        let lines = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { 16.0 } else { 1.0 };
         let factor = (-event.delta_y() * lines / 300.0).exp().clamp(0.2, 5.0);
         stage.zoom_at(factor, f64::from(event.offset_x()) / width);
     } else {
@@ -168,11 +151,7 @@ fn moved(event: &Event, stage: &Shared, fingers: &Rc<RefCell<Fingers>>) {
     let mut fingers = fingers.borrow_mut();
     let mut stage = stage.borrow_mut();
     let width = stage.width().max(1.0);
-    let Some(at) = fingers
-        .down
-        .iter()
-        .position(|finger| finger.0 == event.pointer_id())
-    else {
+    let Some(at) = fingers.down.iter().position(|finger| finger.0 == event.pointer_id()) else {
         return stage.hover(x, y);
     };
     let before = fingers.down.clone();

@@ -56,6 +56,7 @@ pub struct Stage {
     /// Kinds seen so far in what is shown.
     kinds: Vec<SpanKind>,
     counted: usize,
+    width: f64,
 }
 
 impl Stage {
@@ -78,6 +79,7 @@ impl Stage {
             focus: None,
             kinds: Vec::new(),
             counted: 0,
+            width: 0.0,
         }
     }
 
@@ -85,28 +87,28 @@ impl Stage {
         self.canvas.cast::<HtmlCanvasElement>()
     }
 
+    /// The canvas' width. Asking the browser costs a layout, so it is asked on a resize only.
     pub fn width(&self) -> f64 {
-        self.element()
-            .map_or(1.0, |canvas| f64::from(canvas.client_width()))
+        self.width
+    }
+
+    /// The canvas may have another width.
+    pub fn resized(&mut self) {
+        self.measure();
+        self.draw();
+    }
+
+    fn measure(&mut self) {
+        self.width = self.element().map_or(0.0, |canvas| f64::from(canvas.client_width()));
     }
 
     /// Draws what is known now.
     pub fn draw(&mut self) {
         let store = self.store.clone();
         let live = store.live();
-        let modes = if live.lesson == self.lesson {
-            live.traced()
-        } else {
-            Vec::new()
-        };
-        let chosen = [self.picked, live.current]
-            .into_iter()
-            .flatten()
-            .find(|m| modes.contains(m));
-        let Some(of) = chosen
-            .or(modes.first().copied())
-            .and_then(|mode| live.mode(mode))
-        else {
+        let modes = if live.lesson == self.lesson { live.traced() } else { Vec::new() };
+        let chosen = [self.picked, live.current].into_iter().flatten().find(|m| modes.contains(m));
+        let Some(of) = chosen.or(modes.first().copied()).and_then(|mode| live.mode(mode)) else {
             self.shown = None;
             return self.caption.set(Caption::default());
         };
@@ -114,8 +116,7 @@ impl Stage {
             self.begin();
         }
         let timeline = &of.timeline;
-        self.view
-            .grow(timeline.kept_end_ms() - timeline.origin_ms());
+        self.view.grow(timeline.kept_end_ms() - timeline.origin_ms());
         self.count_kinds(timeline);
         self.caption.set(Caption {
             modes,
@@ -159,18 +160,13 @@ impl Stage {
 
     fn paint(&self, timeline: &Timeline) {
         let Some(canvas) = self.element() else { return };
-        let Some(surface) = surface(&canvas, scene::height(timeline.lanes.len())) else {
+        let Some(surface) = surface(&canvas, self.width, scene::height(timeline.lanes.len()))
+        else {
             return;
         };
         let colours = colours(&canvas, kinds::COLOURS.iter().chain(COLOURS).copied());
         let words = Vec::new();
-        Painter {
-            surface: &surface,
-            view: &self.view,
-            colours: &colours,
-            words,
-        }
-        .paint(timeline);
+        Painter { surface: &surface, view: &self.view, colours: &colours, words }.paint(timeline);
     }
 
     /// Calls `with` with what is shown.
@@ -206,8 +202,7 @@ impl Stage {
 
     fn hit(&self, x: f64, y: f64) -> Option<Hit> {
         let width = self.width();
-        self.with(|timeline| scene::hit(timeline, &self.view, width, x, y))
-            .flatten()
+        self.with(|timeline| scene::hit(timeline, &self.view, width, x, y)).flatten()
     }
 
     /// Names what is under the pointer.
@@ -227,21 +222,13 @@ impl Stage {
 
     /// The source line of what is under the pointer.
     pub fn line_at(&self, x: f64, y: f64) -> Option<u16> {
-        self.hit(x, y)
-            .map(|hit| hit.span.line)
-            .filter(|line| *line > 0)
+        self.hit(x, y).map(|hit| hit.span.line).filter(|line| *line > 0)
     }
 
     /// The source line of the span that the keyboard is on.
     pub fn line_of_focus(&self) -> Option<u16> {
         let focus = self.focus?;
-        let line = self.with(|t| {
-            t.lanes
-                .get(focus.lane)?
-                .states
-                .get(focus.state)
-                .map(|s| s.line)
-        });
+        let line = self.with(|t| t.lanes.get(focus.lane)?.states.get(focus.state).map(|s| s.line));
         line.flatten().filter(|line| *line > 0)
     }
 
@@ -249,17 +236,11 @@ impl Stage {
     pub fn step(&mut self, step: Step) {
         let found = self.with(|timeline| {
             let (focus, span) = scene::step(timeline, self.focus, step)?;
-            Some((
-                focus,
-                span,
-                describe(timeline, focus.lane, &span),
-                timeline.origin_ms(),
-            ))
+            Some((focus, span, describe(timeline, focus.lane, &span), timeline.origin_ms()))
         });
         if let Some((focus, span, tip, origin)) = found.flatten() {
             self.focus = Some(focus);
-            self.view
-                .reveal(span.start_ms - origin, span.end_ms - origin);
+            self.view.reveal(span.start_ms - origin, span.end_ms - origin);
             self.tip.set(Some(tip));
             self.draw();
         }
@@ -283,18 +264,12 @@ impl Stage {
 
 /// A span in words: whose, what, how long, since when, and where in the source.
 fn describe(timeline: &Timeline, lane: usize, span: &Span) -> Tip {
-    let name = timeline
-        .lanes
-        .get(lane)
-        .map_or("", |lane| lane.name.as_str());
+    let name = timeline.lanes.get(lane).map_or("", |lane| lane.name.as_str());
     let kind = t!(&kinds::key_of(span.kind));
     let title = format!("{kind} · {}", duration(span.duration_ms()));
     let mut details = vec![
         name.to_owned(),
-        t!(
-            "span-from",
-            time = duration(span.start_ms - timeline.origin_ms())
-        ),
+        t!("span-from", time = duration(span.start_ms - timeline.origin_ms())),
     ];
     match span.kind {
         SpanKind::Task => details.push(t!("span-task-number", number = span.value)),
@@ -305,12 +280,5 @@ fn describe(timeline: &Timeline, lane: usize, span: &Span) -> Tip {
         details.push(t!("span-line", line = span.line));
     }
     let text = format!("{name}: {title} · {}", details[1..].join(" · "));
-    Tip {
-        text,
-        title,
-        details,
-        hovered: false,
-        x: 0.0,
-        y: 0.0,
-    }
+    Tip { text, title, details, hovered: false, x: 0.0, y: 0.0 }
 }
