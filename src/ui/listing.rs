@@ -19,6 +19,24 @@ const KEYWORDS: &[&str] = &[
     "where", "while",
 ];
 
+/// The lines of a listing with their numbers, from 1, without its modules of tests.
+pub fn shown(source: &str) -> Vec<(usize, &str)> {
+    let mut lines = Vec::new();
+    let mut in_tests = false;
+    for (at, line) in source.lines().enumerate() {
+        in_tests |= line == "#[cfg(test)]";
+        if !in_tests {
+            lines.push((at + 1, line));
+        }
+        // A module ends with the first brace that is not indented.
+        in_tests &= line != "}";
+    }
+    while lines.last().is_some_and(|(_, line)| line.trim().is_empty()) {
+        lines.pop();
+    }
+    lines
+}
+
 /// The pieces of one line. Literals that span lines are coloured on their first line only.
 pub fn pieces(line: &str) -> Vec<(Ink, &str)> {
     let mut pieces: Vec<(Ink, &str)> = Vec::new();
@@ -105,6 +123,12 @@ mod tests {
         assert_eq!(of(Ink::Text), ["\"a \\\" b\"", "'x'"]);
         assert_eq!(of(Ink::Number), ["25_000"]);
         assert_eq!(of(Ink::Comment), ["// why"]);
+    }
+
+    #[test]
+    fn tests_are_left_out_and_what_follows_keeps_its_numbers() {
+        let source = "fn a() {}\n\n#[cfg(test)]\nmod tests {\n    fn t() {}\n}\nfn b() {}\n\n";
+        assert_eq!(shown(source), [(1, "fn a() {}"), (2, ""), (7, "fn b() {}")]);
     }
 
     #[test]

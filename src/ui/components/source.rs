@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::section::section;
 use crate::browser::page;
-use crate::ui::listing::{Ink, pieces};
+use crate::ui::listing::{Ink, pieces, shown};
 use crate::ui::text::t;
 
 #[derive(Properties, PartialEq)]
@@ -39,14 +39,12 @@ pub fn Source(props: &Props) -> Html {
             }
         }
     };
-    // What runs, without its tests.
-    let source = props.source.split("#[cfg(test)]").next().unwrap_or_default().trim_end();
-    let lines = source.lines().count();
+    let lines = shown(props.source).len();
     let body = html! {
         <details open={*open} {ontoggle}>
             <summary>{ t!("source-show", lines = lines) }</summary>
             if *open {
-                <Listing {source} line={props.line} />
+                <Listing source={props.source} line={props.line} />
             }
         </details>
     };
@@ -55,8 +53,7 @@ pub fn Source(props: &Props) -> Html {
 
 #[component]
 fn Listing(props: &Props) -> Html {
-    let line = |(at, text): (usize, &'static str)| {
-        let number = at + 1;
+    let line = |(number, text): (usize, &'static str)| {
         let here = props.line.is_some_and(|line| usize::from(line) == number);
         html! {
             <span id={format!("line-{number}")} class={classes!("line", here.then_some("here"))}>
@@ -68,7 +65,7 @@ fn Listing(props: &Props) -> Html {
     };
     html! {
         <pre class="listing" tabindex="0" aria-label={t!("source")}><code>
-            { for props.source.lines().enumerate().map(line) }
+            { for shown(props.source).into_iter().map(line) }
         </code></pre>
     }
 }
