@@ -26,7 +26,7 @@ fn a_newcomer_presses_run_and_sees_times_facts_and_lines() -> Result<()> {
     page.click("#run")?;
     finished(&page)?;
     let text = page.text("main")?;
-    for expected in ["Sequential", "Free threads", "Processes", "Rayon", "median", "Thread-1"] {
+    for expected in ["Sequential", "Free threads", "Processes", "Rayon", "median", "rayon-"] {
         assert!(text.contains(expected), "{expected} is missing in\n{text}");
     }
     page.wait_until("document.querySelector('canvas').width > 0", PATIENCE)?;
