@@ -65,6 +65,7 @@ fact-gil-not-faster = Threads under the GIL are no faster than one worker
 fact-threads-near-cores = Free threads come near the number of cores
 fact-processes-near-cores = Processes come near the number of cores
 fact-rayon-near-cores = The rayon pool comes near the number of cores
+fact-rayon-faster = The rayon pool is faster than one worker
 fact-gil-overlaps = Under the GIL, waiting overlaps
 fact-threads-overlaps = With free threads, waiting overlaps
 fact-processes-overlaps = With processes, waiting overlaps
