@@ -113,11 +113,16 @@ impl Fleet {
         Ok(false)
     }
 
+    /// The first entry of the table that neither a job nor a worker is in.
+    fn empty_entry(&self) -> Option<usize> {
+        (0..MAX_PROCESSES).find(|entry| {
+            self.entry_state(*entry) == table::EMPTY && self.at(*entry as u32 + 2, 0).is_none()
+        })
+    }
+
     /// A spare process in the first empty entry of the table.
     fn add_spare(&mut self) -> Result<(), RunError> {
-        let empty = (0..MAX_PROCESSES).find(|entry| {
-            self.entry_state(*entry) == table::EMPTY && self.at(*entry as u32 + 2, 0).is_none()
-        });
+        let empty = self.empty_entry();
         let entry = empty.ok_or_else(|| no_memory("the table of processes is full".to_owned()))?;
         let process = Process::fresh()?;
         self.processes.insert(entry as u32 + 2, process);
@@ -240,9 +245,7 @@ impl Fleet {
             self.set_entry_state(entry.0, table::EXITED);
         }
         let Some(mut process) = self.processes.remove(&pid) else { return };
-        let empty = (0..MAX_PROCESSES).find(|entry| {
-            self.entry_state(*entry) == table::EMPTY && self.at(*entry as u32 + 2, 0).is_none()
-        });
+        let empty = self.empty_entry();
         if let (Some(entry), Ok(())) = (empty, process.refresh()) {
             self.processes.insert(entry as u32 + 2, process);
             // Without a worker for it, the next run finds one spare process less and makes one.
