@@ -18,6 +18,8 @@ use loom::thread::{self, JoinHandle};
 mod condition;
 #[path = "loom/event.rs"]
 mod event;
+#[path = "loom/future.rs"]
+mod future;
 #[path = "loom/lock.rs"]
 mod lock;
 #[path = "loom/queue.rs"]

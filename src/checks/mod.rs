@@ -82,6 +82,22 @@ checks! {
         wait_timeout_is_false_after_its_time
         two_workers_take_turns
     }
+    future {
+        each_state_answers_as_it_should
+        cancel_works_until_it_runs
+        result_gives_the_value_or_what_ended_it
+        exception_gives_the_error_or_none
+        a_waiter_goes_on_when_it_ends
+        what_has_ended_ends_no_second_time
+        callbacks_are_called_once_in_their_order
+        a_callback_of_one_that_ended_is_called_at_once
+        wait_returns_when_it_is_told_to
+        wait_counts_what_has_ended_already
+        wait_ends_after_its_time
+        as_completed_gives_them_in_the_order_they_end
+        as_completed_times_out_and_ends
+        many_wait_for_many_and_nobody_is_left_behind
+    }
     semaphore {
         try_acquire_fails_without_a_permit
         release_of_several_lets_several_go_on

@@ -10,6 +10,7 @@
 mod condition;
 mod error;
 mod event;
+mod future;
 mod gate;
 mod lock;
 mod object;
@@ -19,6 +20,10 @@ mod semaphore;
 pub use condition::{Condition, ConditionLock, WAITERS};
 pub use error::{Empty, Full, PythonError, RuntimeError, TimeoutError, ValueError};
 pub use event::Event;
+pub use future::{
+    AsCompleted, DoneAndNotDone, Future, FutureError, InvalidStateError, ReturnWhen, as_completed,
+    wait,
+};
 pub use gate::{Blocking, Gate};
 pub use lock::{Guard, Lock};
 pub use object::{Caller, Object};
