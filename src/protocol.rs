@@ -239,8 +239,18 @@ pub struct Fact {
     pub text: String,
     /// `null` where it could not be decided; `measured` then says why.
     pub holds: Option<bool>,
-    /// The figures behind the verdict, in words.
+    /// The figures behind the verdict, in English words.
     pub measured: String,
+    /// The same as data, from which a page says it in other languages; `null` where there is none.
+    pub detail: Option<Detail>,
+}
+
+/// A sentence as data: the page's message `measured-<key>`, and what to fill in.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Detail {
+    pub key: String,
+    /// By name, ready to show.
+    pub args: BTreeMap<String, String>,
 }
 
 /// Why a run has no result.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use num_bigint::BigUint;
 
 use super::spread::spread;
-use super::{Lesson, Results, Run, Trouble, decided, undecided};
+use super::{Lesson, Results, Run, Trouble, decided, measured, undecided};
 use crate::protocol::{Fact, Mode};
 use crate::runtime::output::print;
 use crate::runtime::safepoint::{Stopped, tick};
@@ -69,7 +69,12 @@ fn right_digits(results: &Results) -> Fact {
     let expected = digits(results.number("exponent"));
     let all = results.modes.values().filter_map(|report| report.values.get("digits"));
     let right = all.flatten().all(|found| *found == expected);
-    decided("digits", "every result has all its digits", right, format!("{expected} digits"))
+    decided(
+        "digits",
+        "every result has all its digits",
+        right,
+        measured!("digits", "{digits} digits", digits = expected),
+    )
 }
 
 /// The longest computing time of a mode's tasks, and their number.
@@ -86,10 +91,22 @@ fn sleeping_overlaps(results: &Results) -> Fact {
     match longest(results, Mode::Gil) {
         Some((computing_ms, tasks)) if tasks > 1 && seconds >= 0.2 => {
             let (slept_ms, total_ms) = (wall_ms - computing_ms, 1e3 * seconds * tasks as f64);
-            let measured = format!("{total_ms:.0} ms slept within {slept_ms:.0} ms");
+            let measured = measured!(
+                "slept",
+                "{total} ms slept within {wall} ms",
+                total = total_ms.round(),
+                wall = slept_ms.round()
+            );
             decided(id, text, slept_ms < 0.75 * total_ms, measured)
         }
-        _ => undecided(id, text, "run gil with two tasks that sleep 0.2 s or more to decide"),
+        _ => undecided(
+            id,
+            text,
+            measured!(
+                "gil-two-sleeping",
+                "run gil with two tasks that sleep 0.2 s or more to decide"
+            ),
+        ),
     }
 }
 
@@ -126,10 +143,22 @@ fn compare(
     let alone = alone.map(|times| crate::protocol::median(times));
     match (alone, longest(results, mode)) {
         (Some(alone), Some((longest, tasks))) if tasks == 2 && results.cores > 1 => {
-            let measured = format!("{longest:.0} ms in two threads, {alone:.0} ms alone");
+            let measured = measured!(
+                "two-and-alone",
+                "{two} ms in two threads, {alone} ms alone",
+                two = longest.round(),
+                alone = alone.round()
+            );
             decided(id, text, holds(longest / alone, tasks as f64), measured)
         }
-        _ => undecided(id, text, "run it with two tasks on two cores, and sequential, to decide"),
+        _ => undecided(
+            id,
+            text,
+            measured!(
+                "two-tasks-two-cores",
+                "run it with two tasks on two cores, and sequential, to decide"
+            ),
+        ),
     }
 }
 

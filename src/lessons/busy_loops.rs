@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use super::facts::on_values;
 use super::spread::spread;
-use super::{Lesson, Results, Run, Trouble};
+use super::{Lesson, Results, Run, Trouble, measured};
 use crate::protocol::{Fact, Mode};
 use crate::runtime::meter;
 use crate::runtime::safepoint::{Stopped, finishing, tick};
@@ -78,11 +78,22 @@ impl Lesson for Demo {
     fn facts(&self, results: &Results) -> Vec<Fact> {
         let one = |percent: &[f64]| {
             let sum: f64 = percent.iter().sum();
-            ((60.0..=130.0).contains(&sum), format!("{sum:.0} % together"))
+            (
+                (60.0..=130.0).contains(&sum),
+                measured!("percent-together", "{sum} % together", sum = sum.round()),
+            )
         };
         let many = |percent: &[f64]| {
             let (sum, cores) = (percent.iter().sum::<f64>(), percent.len().min(results.cores));
-            (sum >= 65.0 * cores as f64, format!("{sum:.0} % together, {cores} cores"))
+            (
+                sum >= 65.0 * cores as f64,
+                measured!(
+                    "percent-cores",
+                    "{sum} % together, {cores} cores",
+                    sum = sum.round(),
+                    cores = cores
+                ),
+            )
         };
         vec![
             on_values(

@@ -17,7 +17,7 @@ pub enum Chapter {
 }
 
 /// A lesson's description. Its title and texts stand in the localisation files under its id.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Card {
     /// Stable: it stands in URLs.
     pub id: &'static str,
@@ -29,12 +29,12 @@ pub struct Card {
     pub params: &'static [Param],
     /// Repetitions of each mode unless the visitor says otherwise.
     pub repeat: u32,
-    /// The Rust that runs, as it is compiled.
-    pub source: &'static str,
+    /// The files of `src/lessons/` that run, the lesson's own first: the page shows them.
+    pub files: &'static [&'static str],
 }
 
 /// One thing the visitor can set.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Param {
     pub name: &'static str,
     pub kind: ParamKind,

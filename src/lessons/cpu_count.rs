@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::countdown::steps;
 use super::facts::on_values;
-use super::{Lesson, Results, Run, Trouble};
+use super::{Lesson, Results, Run, Trouble, measured};
 use crate::protocol::{Fact, Mode};
 use crate::runtime::output::print;
 use crate::runtime::safepoint::{Stopped, tick};
@@ -99,11 +99,14 @@ impl Lesson for Demo {
         vec![on_values(results, ["flattens", text], (Mode::Threads, "throughput"), |curve| {
             let cores = effective_cores(curve);
             let top = curve.iter().copied().fold(0.0, f64::max);
-            let measured = format!(
-                "{cores} effective of {} reported cores; at most {top:.2} times one worker",
-                results.cores
+            let found = measured!(
+                "effective-cores",
+                "{cores} effective of {reported} reported cores; at most {top} times one worker",
+                cores = cores,
+                reported = results.cores,
+                top = format!("{top:.2}"),
             );
-            (cores >= 1 && cores <= results.cores && top < 1.25 * cores as f64 + 0.35, measured)
+            (cores >= 1 && cores <= results.cores && top < 1.25 * cores as f64 + 0.35, found)
         })]
     }
 }

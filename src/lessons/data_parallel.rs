@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::facts::on_values;
 use super::merge_sort;
-use super::{Lesson, Results, Run, Trouble, decided};
+use super::{Lesson, Results, Run, Trouble, decided, measured};
 use crate::protocol::{Fact, Mode, Value};
 use crate::runtime::picture;
 use crate::runtime::safepoint::{Stopped, tick};
@@ -194,12 +194,28 @@ impl Lesson for Demo {
         let sums: Vec<_> = sums.flatten().copied().collect();
         let same = sums.windows(2).all(|pair| pair[0] == pair[1]);
         let text = "every mode comes to the same result";
-        facts.push(decided("same-result", text, same, format!("checksum {:?}", sums.first())));
+        facts.push(decided(
+            "same-result",
+            text,
+            same,
+            measured!(
+                "checksum",
+                "checksum {sum}",
+                sum = sums.first().copied().unwrap_or_default()
+            ),
+        ));
         let text = "more workers are faster, up to the cores";
         facts.push(on_values(results, ["curve", text], (Mode::Rayon, "speedup"), |curve| {
             let rises = curve.windows(2).take(results.cores - 1).all(|pair| pair[1] > pair[0]);
             let points: Vec<_> = curve.iter().map(|gain| format!("{gain:.2}")).collect();
-            (rises, format!("speed-up with 1, 2, ... workers: {}", points.join(", ")))
+            (
+                rises,
+                measured!(
+                    "speedups",
+                    "speed-up with 1, 2, ... workers: {points}",
+                    points = points.join(", ")
+                ),
+            )
         }));
         facts
     }

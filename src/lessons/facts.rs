@@ -1,6 +1,6 @@
 //! Claims that several lessons make.
 
-use super::{Results, decided, undecided};
+use super::{Remark, Results, decided, measured, run_to_decide, undecided};
 use crate::protocol::{Fact, Mode};
 
 /// How near to the ideal a speed-up has to come to count as "near": other programs and the page
@@ -29,7 +29,11 @@ pub fn near_ideal(results: &Results, mode: Mode, ideal: usize) -> Fact {
     let id = format!("{}-near-cores", mode.name());
     let text = format!("{} come near {ideal} times the speed", mode.name());
     if ideal < 2 {
-        return undecided(&id, text, "it takes two cores and two tasks to decide");
+        return undecided(
+            &id,
+            text,
+            measured!("two-cores-and-tasks", "it takes two cores and two tasks to decide"),
+        );
     }
     results.speed_fact(&id, text, mode, |ratio| ratio >= NEAR * ideal as f64)
 }
@@ -41,7 +45,11 @@ pub fn waiting(results: &Results, tasks: usize) -> Vec<Fact> {
             let id = format!("{}-overlaps", mode.name());
             let text = format!("{}: the waits overlap", mode.name());
             if tasks < 2 {
-                return undecided(&id, text, "it takes two tasks to decide");
+                return undecided(
+                    &id,
+                    text,
+                    measured!("two-tasks", "it takes two tasks to decide"),
+                );
             }
             results.speed_fact(&id, text, mode, |ratio| ratio >= 0.8 * tasks as f64)
         })
@@ -53,13 +61,13 @@ pub fn on_values(
     results: &Results,
     [id, text]: [&str; 2],
     (mode, name): (Mode, &str),
-    holds: impl Fn(&[f64]) -> (bool, String),
+    holds: impl Fn(&[f64]) -> (bool, Remark),
 ) -> Fact {
     match results.mode(mode).and_then(|report| report.values.get(name)) {
         Some(values) => {
             let (holds, measured) = holds(values);
             decided(id, text, holds, measured)
         }
-        None => undecided(id, text, format!("run {} to decide", mode.name())),
+        None => undecided(id, text, run_to_decide(mode.name())),
     }
 }

@@ -39,7 +39,9 @@ pub use cards::CARDS;
 #[cfg(not(feature = "app"))]
 pub use registry::{ENTRIES, find};
 #[cfg(not(feature = "app"))]
-pub use run::{Lesson, Measured, Results, Run, Trouble, decided, undecided};
+pub use run::{
+    Lesson, Measured, Remark, Results, Run, Trouble, decided, measured, run_to_decide, undecided,
+};
 
 /// The card of that id.
 pub fn card(id: &str) -> Option<&'static Card> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Fact, Mode, ModeReport, Params, RunError, Value};
+use crate::protocol::{Detail, Fact, Mode, ModeReport, Params, RunError, Value};
 use crate::runtime::gil::Rule;
 use crate::runtime::process::ProcessError;
 use crate::runtime::safepoint::Stopped;
@@ -220,31 +220,83 @@ impl Results<'_> {
     ) -> Fact {
         let alone_ms = self.mode(Mode::Sequential).map_or(0.0, |report| report.median_ms);
         match self.speedup(mode, Mode::Sequential) {
-            Some(_) if alone_ms < SHORTEST_MS => {
-                let why =
-                    format!("{alone_ms:.0} ms of work are too little to decide; give it more");
-                undecided(id, text, why)
-            }
+            Some(_) if alone_ms < SHORTEST_MS => undecided(
+                id,
+                text,
+                measured!(
+                    "too-little",
+                    "{ms} ms of work are too little to decide; give it more",
+                    ms = alone_ms.round()
+                ),
+            ),
             Some(ratio) => {
-                let measured = format!("{} is {ratio:.2} times as fast as sequential", mode.name());
+                let measured = measured!(
+                    "speed",
+                    "{mode} is {ratio} times as fast as sequential",
+                    mode = mode.name(),
+                    ratio = format!("{ratio:.2}")
+                );
                 decided(id, text, holds(ratio), measured)
             }
-            None => undecided(id, text, format!("run sequential and {} to decide", mode.name())),
+            None => undecided(id, text, run_to_decide(&format!("sequential, {}", mode.name()))),
         }
     }
 }
+
+/// Why a claim is open: these modes were not run.
+pub fn run_to_decide(modes: &str) -> Remark {
+    measured!("run-to-decide", "run {modes} to decide", modes = modes)
+}
+
+/// What was measured, or why nothing was: English words, and the same as data. See [`measured!`].
+///
+/// [`measured!`]: crate::lessons::measured
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remark {
+    pub text: String,
+    pub detail: Option<Detail>,
+}
+
+impl<T: Into<String>> From<T> for Remark {
+    fn from(text: T) -> Self {
+        Remark { text: text.into(), detail: None }
+    }
+}
+
+/// A [`Remark`]: the key of its message, the English text, and what is filled in, ready to show.
+///
+/// `measured!("slept", "{slept} ms slept within {wall} ms", slept = 4000, wall = 2004)` is the
+/// message `measured-slept` of the localisation files, which have it in every language but English.
+#[macro_export]
+macro_rules! measured {
+    ($key:literal, $text:literal $(, $name:ident = $value:expr)* $(,)?) => {{
+        $(let $name = $value.to_string();)*
+        $crate::lessons::Remark {
+            text: format!($text),
+            detail: Some($crate::protocol::Detail {
+                key: $key.to_owned(),
+                args: [$((stringify!($name).to_owned(), $name)),*].into(),
+            }),
+        }
+    }};
+}
+pub use measured;
 
 /// A claim that was decided.
 pub fn decided(
     id: &str,
     text: impl Into<String>,
     holds: bool,
-    measured: impl Into<String>,
+    measured: impl Into<Remark>,
 ) -> Fact {
-    Fact { id: id.to_owned(), text: text.into(), holds: Some(holds), measured: measured.into() }
+    fact(id, text.into(), Some(holds), measured.into())
 }
 
 /// A claim that could not be decided, and why.
-pub fn undecided(id: &str, text: impl Into<String>, why: impl Into<String>) -> Fact {
-    Fact { id: id.to_owned(), text: text.into(), holds: None, measured: why.into() }
+pub fn undecided(id: &str, text: impl Into<String>, why: impl Into<Remark>) -> Fact {
+    fact(id, text.into(), None, why.into())
+}
+
+fn fact(id: &str, text: String, holds: Option<bool>, measured: Remark) -> Fact {
+    Fact { id: id.to_owned(), text, holds, measured: measured.text, detail: measured.detail }
 }

@@ -10,14 +10,8 @@ use std::cell::RefCell;
 use fluent::{Messages, plural_of};
 
 /// The locales there are, the fallback first: BCP 47 tag and files.
-pub const LOCALES: &[(&str, &[&str])] = &[(
-    "en",
-    &[
-        include_str!("../../locales/en/page.ftl"),
-        include_str!("../../locales/en/lessons.ftl"),
-        include_str!("../../locales/en/trouble.ftl"),
-    ],
-)];
+pub const LOCALES: &[(&str, &[&str])] =
+    &[("en", &[include_str!(concat!(env!("OUT_DIR"), "/en.ftl"))])];
 
 /// One language's messages.
 struct Words {
@@ -56,12 +50,12 @@ pub fn text(key: &str) -> String {
 }
 
 /// The message of that key with its variables filled in.
-pub fn text_with(key: &str, args: &[(&'static str, String)]) -> String {
+pub fn text_with(key: &str, args: &[(&str, String)]) -> String {
     lookup(key, args).unwrap_or_else(|| key.to_owned())
 }
 
 /// The message of that key, if there is one.
-pub fn lookup(key: &str, args: &[(&'static str, String)]) -> Option<String> {
+pub fn lookup(key: &str, args: &[(&str, String)]) -> Option<String> {
     WORDS.with_borrow(|all| {
         all.iter().find_map(|words| words.messages.format(key, args, words.plural))
     })

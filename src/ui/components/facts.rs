@@ -12,22 +12,36 @@ pub fn facts(report: Option<&RunReport>, running: bool) -> Html {
         None if running => empty(t!("facts-running")),
         None => empty(t!("facts-empty")),
         Some(report) if report.facts.is_empty() => empty(t!("facts-none")),
-        Some(report) => html! { <ul class="facts">{ for report.facts.iter().map(fact) }</ul> },
+        Some(report) => {
+            let one = |claim| fact(&report.lesson, claim);
+            html! { <ul class="facts">{ for report.facts.iter().map(one) }</ul> }
+        }
     };
     section(t!("facts"), "facts-card", Html::default(), body)
 }
 
-fn fact(fact: &Fact) -> Html {
+fn fact(lesson: &str, fact: &Fact) -> Html {
     let (class, shape, verdict) = match fact.holds {
         Some(true) => ("holds", Shape::Holds, "fact-holds"),
         Some(false) => ("fails", Shape::Fails, "fact-fails"),
         None => ("open", Shape::Open, "fact-open"),
     };
-    let text = lookup(&format!("fact-{}", fact.id), &[]).unwrap_or_else(|| fact.text.clone());
+    let own = lookup(&format!("fact-{lesson}-{}", fact.id), &[]);
+    let shared = || lookup(&format!("fact-{}", fact.id), &[]);
+    let text = own.or_else(shared).unwrap_or_else(|| fact.text.clone());
     html! {
         <li class={class} data-fact={fact.id.clone()}>
             <span class="verdict">{ icon(shape) }<span>{ t!(verdict) }</span></span>
-            <div><p class="claim-text">{ text }</p><p class="measured">{ &fact.measured }</p></div>
+            <div><p class="claim-text">{ text }</p><p class="measured">{ measured(fact) }</p></div>
         </li>
     }
+}
+
+/// What was measured, in the page's language; the engine's own words where it has none for it.
+fn measured(fact: &Fact) -> String {
+    let localised = fact.detail.as_ref().and_then(|detail| {
+        let args = detail.args.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        lookup(&format!("measured-{}", detail.key), &args.collect::<Vec<_>>())
+    });
+    localised.unwrap_or_else(|| fact.measured.clone())
 }

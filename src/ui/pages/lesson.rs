@@ -12,6 +12,7 @@ use crate::ui::components::{
     timeline::TimelineView, tutorial::tutorial, values::values,
 };
 use crate::ui::figures::{Panel, panels};
+use crate::ui::listing::text_of;
 use crate::ui::session::Session;
 use crate::ui::text::t;
 
@@ -57,7 +58,7 @@ pub fn Lesson(props: &Props) -> Html {
                     <TimelineView lesson={card.id} {running} on_line={on_line} />
                     <Output lesson={card.id} {running} />
                     { exports(&client, card.id, report.map(Rc::as_ref), running) }
-                    <Source source={card.source} line={*line} />
+                    { for card.files.iter().zip([*line, None]).map(|(file, line)| html! { <Source source={text_of(file)} {line} /> }) }
                 </div>
             </div>
         </article>

@@ -1,0 +1,12 @@
+lesson-big-power-title = A sleep and a big power
+lesson-big-power-question = Each thread sleeps, then writes out a power of eight with hundreds of thousands of digits. Which of the two can happen at the same time under a GIL?
+param-big-power-seconds = Sleep
+param-exponent = Power of eight
+tutorial-big-power-alone = Computing, alone
+tutorial-big-power-first = Computing, first of two threads
+tutorial-big-power-second = Computing, second of two threads
+tutorial-big-power-remark = There, two threads slept together but computed in turn: each took twice as long as one alone.
+fact-sleep-overlaps = Under the GIL, sleeping overlaps
+fact-gil-computes-in-turn = Under the GIL, computing takes turns
+fact-threads-compute-together = Without the GIL, computing overlaps, too
+fact-digits = Every result has all of its digits

@@ -1,0 +1,9 @@
+lesson-busy-loops-title = A busy loop for each core
+lesson-busy-loops-question = One endless loop for every core, each with a meter. Does a machine with many cores ever get busier than one of them?
+hint-busy-loops-seconds = 0 runs until Stop
+param-loops = Loops
+hint-loops = 0: one for each core
+tutorial-busy-loops-remark = In the tutorial, four endless Python threads on four cores came to about 102 % together; the same loops in C, C++ or Java reach 400 %.
+fact-gil-one-core = Under the GIL, all loops together get one core's worth done
+fact-threads-all-cores = Free threads keep every core busy
+fact-processes-all-cores = Processes keep every core busy

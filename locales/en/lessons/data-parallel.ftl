@@ -1,0 +1,11 @@
+lesson-data-parallel-title = Data parallelism with rayon
+lesson-data-parallel-question = A picture, a sort or a word count, split among the workers of a work-stealing pool. How close to the number of cores does the speed-up come?
+hint-data-parallel-workers = 0: one for each core
+param-work = Work
+choice-work-picture = Picture
+choice-work-sort = Sort
+choice-work-words = Word count
+param-size = Size
+hint-size = pixels, keys or words
+fact-rayon-faster = The rayon pool is faster than one worker
+fact-curve = More workers mean more speed, up to the cores

@@ -1,0 +1,6 @@
+//! Chapter 4: locks.
+
+use crate::lessons::Card;
+
+/// The cards of this chapter, in the order of the menu.
+pub const CARDS: &[Card] = &[];

@@ -1,0 +1,6 @@
+//! Chapter 6: queues.
+
+use crate::lessons::Card;
+
+/// The cards of this chapter, in the order of the menu.
+pub const CARDS: &[Card] = &[];

@@ -1,0 +1,1 @@
+//! Chapter 9: one thread, many tasks.
