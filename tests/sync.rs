@@ -150,10 +150,10 @@ fn a_wait_is_recorded_with_its_outcome_and_a_passing_by_is_not() {
         events.drain().into_iter().map(|event| (event.kind, event.reason, event.value)).collect();
     let expected = [
         (Kind::HoldBegin, Reason::Lock, 0),
-        (Kind::WaitBegin, Reason::Lock, 0),
+        (Kind::WaitBegin, Reason::Lock, 1),
         (Kind::WaitEnd, Reason::Lock, 0),
         (Kind::HoldEnd, Reason::Lock, 0),
-        (Kind::WaitBegin, Reason::QueuePut, 0),
+        (Kind::WaitBegin, Reason::QueuePut, 1),
         (Kind::WaitEnd, Reason::QueuePut, 0),
     ];
     assert_eq!(recorded, expected);

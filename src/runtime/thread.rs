@@ -140,7 +140,8 @@ impl<T> Thread<T> {
             return true;
         }
         let line = ring::line_of(std::panic::Location::caller());
-        ring::emit(Kind::WaitBegin, Reason::Thread, 0, 0, line);
+        let timed = i64::from(deadline.is_some());
+        ring::emit(Kind::WaitBegin, Reason::Thread, 0, timed, line);
         let mut outcome = Wait::Woken;
         while self.is_alive() && outcome != Wait::TimedOut {
             let left = deadline.map(|end| Duration::from_secs_f64((end - now_ms()).max(0.0) / 1e3));
@@ -156,7 +157,7 @@ impl<T> Thread<T> {
 #[track_caller]
 pub fn sleep(duration: Duration) {
     let line = ring::line_of(std::panic::Location::caller());
-    ring::emit(Kind::WaitBegin, Reason::Sleep, 0, 0, line);
+    ring::emit(Kind::WaitBegin, Reason::Sleep, 0, 1, line);
     crate::word::sleep(duration);
     ring::emit(Kind::WaitEnd, Reason::Sleep, 0, 1, line);
 }

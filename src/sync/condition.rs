@@ -182,7 +182,7 @@ impl<L: ConditionLock, W: Word, const CAP: usize> Condition<L, W, CAP> {
         }
         let number = self.tickets.join().ok_or(TOO_MANY)?;
         let depth = self.lock.release_save(caller);
-        self.object.wait_begin(Reason::Condition, caller);
+        self.object.wait_begin(Reason::Condition, deadline, caller);
         let notified = self.tickets.sleep(number, deadline);
         self.object.wait_end(Reason::Condition, notified, caller);
         self.lock.acquire_restore(depth, caller);

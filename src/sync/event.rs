@@ -89,7 +89,7 @@ impl<W: Word> Event<W> {
         if found & SET != 0 {
             return true;
         }
-        self.object.wait_begin(Reason::Event, caller);
+        self.object.wait_begin(Reason::Event, deadline, caller);
         let got = self.sleep(found | (ONE_SET - 1), deadline);
         self.object.wait_end(Reason::Event, got, caller);
         got

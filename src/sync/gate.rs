@@ -113,7 +113,7 @@ impl<W: Word> Gate<W> {
                 break result;
             }
             if !std::mem::replace(&mut blocked, true) {
-                object.wait_begin(reason, caller);
+                object.wait_begin(reason, deadline, caller);
             }
             outcome = block_on(&self.epoch, epoch, deadline.left());
         };

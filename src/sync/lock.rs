@@ -123,7 +123,7 @@ impl<W: Word> Lock<W> {
         let mut blocked = false;
         let got = self.raw.acquire_slow(deadline, || {
             blocked = true;
-            self.object.wait_begin(Reason::Lock, caller);
+            self.object.wait_begin(Reason::Lock, deadline, caller);
         });
         if blocked {
             self.object.wait_end(Reason::Lock, got, caller);

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::trace::ring::{emit, enabled, line_of, next_object};
 use crate::trace::{Kind, Reason};
+use crate::word::Deadline;
 
 /// The identity of one primitive. Not a [`crate::word::Word`]: nobody waits for it.
 #[derive(Debug, Default)]
@@ -56,10 +57,10 @@ impl Object {
         self.record(Kind::HoldEnd, Reason::Lock, 0, caller);
     }
 
-    /// The caller is about to block on this.
+    /// The caller is about to block on this, until `deadline` at the latest.
     #[inline]
-    pub fn wait_begin(&self, reason: Reason, caller: Caller) {
-        self.record(Kind::WaitBegin, reason, 0, caller);
+    pub fn wait_begin(&self, reason: Reason, deadline: Deadline, caller: Caller) {
+        self.record(Kind::WaitBegin, reason, i64::from(deadline.is_timed()), caller);
     }
 
     /// The caller blocks no longer; `got` is false on a timeout.

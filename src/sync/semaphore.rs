@@ -133,7 +133,7 @@ impl<W: Word> Semaphore<W> {
 
     #[cold]
     fn acquire_slow(&self, deadline: Deadline, caller: Caller) -> bool {
-        self.object.wait_begin(Reason::Semaphore, caller);
+        self.object.wait_begin(Reason::Semaphore, deadline, caller);
         self.sleepers.fetch_add(1);
         full_fence();
         let got = self.sleep(deadline);

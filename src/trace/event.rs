@@ -17,7 +17,7 @@ pub enum Kind {
     Start = 1,
     /// The worker's job ended; `value` is the exit code.
     End = 2,
-    /// It began to wait, for `Reason`.
+    /// It began to wait, for `Reason`; `value` is 1 if the wait has a deadline, 0 if it is for ever.
     WaitBegin = 3,
     /// It stopped waiting; `value` is 1 if it got what it waited for, 0 on a timeout.
     WaitEnd = 4,

@@ -20,6 +20,11 @@ impl Deadline {
         Deadline { end: timeout.map(|timeout| now_ms() + timeout.as_secs_f64() * 1e3) }
     }
 
+    /// Whether it ends at all.
+    pub const fn is_timed(self) -> bool {
+        self.end.is_some()
+    }
+
     /// What is left, zero where it has passed; `None` for ever. Fit for [`super::Word::wait`].
     pub fn left(self) -> Option<Duration> {
         self.end.map(|end| {
