@@ -193,7 +193,7 @@ impl<T, E> Future<T, E> {
         if self.done() {
             return true;
         }
-        self.shared.object.wait_begin(Reason::Future, caller);
+        self.shared.object.wait_begin(Reason::Future, deadline, caller);
         let mut outcome = Wait::Changed;
         let done = loop {
             let state = self.state();

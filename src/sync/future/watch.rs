@@ -95,7 +95,7 @@ impl Watch {
                 break seen;
             }
             if !std::mem::replace(&mut blocked, true) {
-                self.object.wait_begin(Reason::Future, caller);
+                self.object.wait_begin(Reason::Future, deadline, caller);
             }
             outcome = block_on(&self.count, count, deadline.left());
         };
