@@ -52,6 +52,11 @@ impl<W: Word> Lock<W> {
         Lock { raw: RawLock::over(word), object }
     }
 
+    /// Call it `name` in the timeline and in the wait-for graph; at most eight bytes are kept.
+    pub fn set_name(&self, name: &str) {
+        self.object.set_name(name);
+    }
+
     /// Take it, and wait as long as that takes.
     #[inline]
     #[track_caller]

@@ -7,7 +7,7 @@ use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::trace::ring::{emit, enabled, line_of, next_object};
-use crate::trace::{Kind, Reason};
+use crate::trace::{Event, Kind, Reason};
 use crate::word::Deadline;
 
 /// The identity of one primitive. Not a [`crate::word::Word`]: nobody waits for it.
@@ -42,6 +42,13 @@ impl Object {
         match self.0.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => number,
             Err(first) => first,
+        }
+    }
+
+    /// Call it `name` in the timeline and in the wait-for graph; at most eight bytes are kept.
+    pub fn set_name(&self, name: &str) {
+        if enabled() {
+            emit(Kind::Name, Reason::None, self.number(), Event::name_value(name), 0);
         }
     }
 

@@ -9,6 +9,10 @@
 //! | 12..16 | object: the number of the lock, queue ... (0: none) |
 //! | 16..24 | value, i64 |
 
+/// Numbers of objects from here on are offsets in the shared segment: the same thing in every
+/// process. Smaller ones are counted in each process.
+pub const SHARED: u32 = 1 << 31;
+
 /// What happened. Begin and end of the same reason and object pair up within one worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -31,6 +35,8 @@ pub enum Kind {
     TaskEnd = 8,
     /// Something worth a tick on the lane; `value` is the lesson's.
     Mark = 9,
+    /// The object has a name: `value` is up to eight bytes of UTF-8, the rest is 0.
+    Name = 10,
 }
 
 /// What is waited for, or held.
@@ -93,6 +99,23 @@ impl Event {
         })
     }
 
+    /// The value of a [`Kind::Name`] event for `name`, cut to what fits.
+    pub fn name_value(name: &str) -> i64 {
+        let mut end = name.len().min(8);
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut bytes = [0; 8];
+        bytes[..end].copy_from_slice(&name.as_bytes()[..end]);
+        i64::from_le_bytes(bytes)
+    }
+
+    /// The name in a [`Kind::Name`] event.
+    pub fn name(&self) -> String {
+        let bytes = self.value.to_le_bytes();
+        String::from_utf8_lossy(&bytes).trim_end_matches('\0').to_owned()
+    }
+
     /// Every event in `bytes`; a rest shorter than an event and unknown kinds are left out.
     pub fn read_all(bytes: &[u8]) -> Vec<Event> {
         let (words, _) = bytes.as_chunks::<8>();
@@ -104,8 +127,8 @@ impl Event {
 impl Kind {
     fn from_byte(byte: u8) -> Option<Kind> {
         use Kind::*;
-        const ALL: [Kind; 9] =
-            [Start, End, WaitBegin, WaitEnd, HoldBegin, HoldEnd, TaskBegin, TaskEnd, Mark];
+        const ALL: [Kind; 10] =
+            [Start, End, WaitBegin, WaitEnd, HoldBegin, HoldEnd, TaskBegin, TaskEnd, Mark, Name];
         ALL.into_iter().find(|kind| *kind as u8 == byte)
     }
 }
@@ -156,6 +179,22 @@ mod tests {
         };
         let bytes: Vec<u8> = event.to_words().iter().flat_map(|word| word.to_le_bytes()).collect();
         assert_eq!(Event::read_all(&bytes), [event]);
+    }
+
+    #[test]
+    fn a_name_of_eight_bytes_survives_and_a_longer_one_is_cut_between_characters() {
+        let event = |name| Event {
+            time_ms: 0.0,
+            kind: Kind::Name,
+            reason: Reason::None,
+            line: 0,
+            object: 1,
+            value: Event::name_value(name),
+        };
+        for (given, kept) in [("A", "A"), ("account1", "account1"), ("锁锁锁", "锁锁"), ("", "")]
+        {
+            assert_eq!(event(given).name(), kept);
+        }
     }
 
     #[test]

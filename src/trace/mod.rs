@@ -4,5 +4,6 @@ pub mod export;
 #[cfg(not(feature = "app"))]
 pub mod ring;
 pub mod timeline;
+pub mod waits;
 
-pub use event::{Event, Kind, Reason};
+pub use event::{Event, Kind, Reason, SHARED};

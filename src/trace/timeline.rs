@@ -8,7 +8,9 @@
 
 mod lane;
 
-use super::event::{Event, Reason};
+use std::collections::BTreeMap;
+
+use super::event::{Event, Kind, Reason, SHARED};
 
 pub use lane::{Band, Lane};
 
@@ -65,6 +67,11 @@ pub struct Tick {
     pub value: i64,
 }
 
+/// Where an object is known: in its process, or in all.
+fn place(pid: u32, object: u32) -> (u32, u32) {
+    if object & SHARED == 0 { (pid, object) } else { (0, object) }
+}
+
 /// Lanes that share a timeline's limit at least.
 const LANES: usize = 8;
 
@@ -72,6 +79,8 @@ const LANES: usize = 8;
 #[derive(Debug, Clone, Default)]
 pub struct Timeline {
     pub lanes: Vec<Lane>,
+    /// Names of objects, by process (0: all of them) and number.
+    names: BTreeMap<(u32, u32), String>,
     /// Spans to keep at most; 0 for no limit.
     limit: usize,
 }
@@ -79,7 +88,7 @@ pub struct Timeline {
 impl Timeline {
     /// A timeline that keeps at most `limit` spans and counts the rest.
     pub fn with_limit(limit: usize) -> Self {
-        Timeline { lanes: Vec::new(), limit }
+        Timeline { limit, ..Timeline::default() }
     }
 
     /// Appends events of one worker; `dropped` is the worker's own count of lost events.
@@ -95,8 +104,16 @@ impl Timeline {
         lane.dropped = lane.dropped.max(dropped);
         let mut room = share.saturating_sub(lane.kept());
         for event in events {
+            if event.kind == Kind::Name {
+                self.names.insert(place(id.0, event.object), event.name());
+            }
             room -= lane.push(*event, room).min(room);
         }
+    }
+
+    /// The name of an object that a worker of process `pid` holds or waits for, if it has one.
+    pub fn name_of(&self, pid: u32, object: u32) -> Option<&str> {
+        self.names.get(&place(pid, object)).map(String::as_str)
     }
 
     /// Lanes stand in order of process, then of worker.

@@ -105,6 +105,8 @@ impl Lane {
             Kind::TaskBegin => open(&mut self.open_tasks, &event),
             Kind::TaskEnd => self.task_end(&event, &mut sink),
             Kind::Mark => self.tick(&event, &mut sink),
+            // The timeline keeps names for all lanes.
+            Kind::Name => {}
         }
         self.kept() - before
     }
