@@ -24,6 +24,8 @@ mod future;
 mod lock;
 #[path = "loom/queue.rs"]
 mod queue;
+#[path = "loom/rlock.rs"]
+mod rlock;
 #[path = "loom/semaphore.rs"]
 mod semaphore;
 

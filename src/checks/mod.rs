@@ -64,6 +64,18 @@ checks! {
         many_workers_exclude_each_other
         impatient_waiters_leave_nobody_behind
     }
+    rlock {
+        its_owner_may_take_it_again
+        release_of_a_free_lock_is_a_runtime_error
+        release_by_another_thread_is_a_runtime_error
+        others_are_kept_out_at_every_level
+        acquire_timeout_is_false_after_its_time
+        a_waiter_gets_it_on_the_last_release
+        a_condition_lets_go_of_every_level
+        a_condition_of_another_owner_is_a_runtime_error
+        many_workers_exclude_each_other
+        impatient_waiters_leave_nobody_behind
+    }
     condition {
         use_without_its_lock_is_a_runtime_error
         notify_wakes_so_many_in_the_order_they_came

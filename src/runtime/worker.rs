@@ -94,6 +94,7 @@ pub fn enter(role: &str, slot: usize) {
 fn begin_process(pid: u32) {
     obituary::install();
     CONTROL.pid.store(pid, std::sync::atomic::Ordering::Relaxed);
+    crate::word::identity::set_process(pid);
     set_interrupt(&CONTROL.slots[0].interrupt);
     meter::set_count(&CONTROL.slots[0].work);
     ring::set_enabled(true);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::object::{Caller, Object};
-use super::{Lock, RuntimeError};
+use super::{RLock, RuntimeError};
 use crate::trace::Reason;
 use crate::word::{Deadline, Local, Word};
 
@@ -50,18 +50,19 @@ pub trait ConditionLock {
     }
 }
 
-/// A condition variable over a lock that it owns or, as `&Lock` or `Arc<Lock>`, shares.
+/// A condition variable over a lock that it owns or, as `&L` or `Arc<L>`, shares. Unless told
+/// otherwise that is an RLock, as in Python.
 #[derive(Debug)]
-pub struct Condition<L: ConditionLock = Lock, W: Word = Local, const CAP: usize = WAITERS> {
+pub struct Condition<L: ConditionLock = RLock, W: Word = Local, const CAP: usize = WAITERS> {
     lock: L,
     tickets: Tickets<W, CAP>,
     object: Object,
 }
 
 impl Condition {
-    /// A condition with a lock of its own.
+    /// A condition with an RLock of its own.
     pub fn new() -> Self {
-        Condition::with_lock(Lock::new())
+        Condition::with_lock(RLock::new())
     }
 }
 

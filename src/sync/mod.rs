@@ -15,6 +15,7 @@ mod gate;
 mod lock;
 mod object;
 mod queue;
+mod rlock;
 mod semaphore;
 
 pub use condition::{Condition, ConditionLock, WAITERS};
@@ -28,4 +29,5 @@ pub use gate::{Blocking, Gate};
 pub use lock::{Guard, Lock};
 pub use object::{Caller, Object};
 pub use queue::{Fifo, Queue, Store};
+pub use rlock::{RGuard, RLock};
 pub use semaphore::{BoundedSemaphore, Semaphore};

@@ -17,11 +17,13 @@ mod blocking;
 mod cell;
 mod deadline;
 mod guarded;
+pub mod identity;
 #[cfg(loom)]
 mod loom;
 #[cfg(all(not(loom), not(target_arch = "wasm32")))]
 mod native;
 mod raw_lock;
+mod raw_rlock;
 #[cfg(target_arch = "wasm32")]
 pub mod segment;
 mod slots;
@@ -33,6 +35,7 @@ pub use cell::full_fence;
 pub use deadline::Deadline;
 pub use guarded::Guarded;
 pub use raw_lock::RawLock;
+pub use raw_rlock::RawRLock;
 pub use slots::Slots;
 
 #[cfg(loom)]
@@ -76,4 +79,27 @@ pub trait Word {
     fn wait(&self, expected: u32, timeout: Option<Duration>) -> Wait;
     /// Wake at most `count` of those who wait here; how many it were.
     fn wake(&self, count: u32) -> u32;
+
+    /// The calling thread's number, unique among all who see words of this kind: from 1, below
+    /// [`identity::NO_IDENTITY`].
+    #[inline]
+    fn me() -> u32 {
+        identity::in_memory()
+    }
+    /// The value, not atomically.
+    ///
+    /// # Safety
+    /// No other thread writes the word meanwhile, and what was written before is visible here.
+    #[inline]
+    unsafe fn load_alone(&self) -> u32 {
+        self.load_relaxed()
+    }
+    /// Set the value, not atomically.
+    ///
+    /// # Safety
+    /// No other thread touches the word meanwhile, and what was done with it before is visible here.
+    #[inline]
+    unsafe fn store_alone(&self, value: u32) {
+        self.store(value);
+    }
 }

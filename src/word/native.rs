@@ -99,6 +99,17 @@ impl Word for Local {
         };
         woken as u32
     }
+
+    #[inline]
+    unsafe fn load_alone(&self) -> u32 {
+        // SAFETY: nobody writes it meanwhile, as the caller promised.
+        unsafe { self.0.as_ptr().read() }
+    }
+    #[inline]
+    unsafe fn store_alone(&self, value: u32) {
+        // SAFETY: nobody touches it meanwhile, as the caller promised.
+        unsafe { self.0.as_ptr().write(value) };
+    }
 }
 
 impl Local {

@@ -119,4 +119,8 @@ impl Word for Segment {
     fn wake(&self, count: u32) -> u32 {
         segment_wake(self.0, count)
     }
+    #[inline]
+    fn me() -> u32 {
+        super::identity::over_processes()
+    }
 }

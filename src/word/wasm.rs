@@ -166,4 +166,15 @@ impl Word for Local {
         // SAFETY: as in `wait`.
         unsafe { wasm32::memory_atomic_notify(self.0.as_ptr().cast::<i32>(), count) }
     }
+
+    #[inline]
+    unsafe fn load_alone(&self) -> u32 {
+        // SAFETY: nobody writes it meanwhile, as the caller promised.
+        unsafe { self.0.as_ptr().read() }
+    }
+    #[inline]
+    unsafe fn store_alone(&self, value: u32) {
+        // SAFETY: nobody touches it meanwhile, as the caller promised.
+        unsafe { self.0.as_ptr().write(value) };
+    }
 }
