@@ -34,7 +34,7 @@ pub trait Joiner {
 /// The list of checks, and natively a test for each.
 macro_rules! checks {
     ($($module:ident { $($check:ident)* })*) => {
-        $(mod $module;)*
+        $(pub mod $module;)*
 
         /// Every check, by primitive.
         pub static CHECKS: &[Check] = &[$($(Check {
@@ -109,6 +109,31 @@ checks! {
         as_completed_gives_them_in_the_order_they_end
         as_completed_times_out_and_ends
         many_wait_for_many_and_nobody_is_left_behind
+    }
+    executor {
+        results_and_errors_come_with_their_futures
+        map_keeps_the_order_and_its_time
+        wait_and_as_completed_see_what_threads_do
+        shutdown_finishes_and_refuses
+        shutdown_cancels_what_nobody_has_begun
+        no_worker_is_a_value_error
+        an_idle_thread_is_used_again
+        threads_are_hired_up_to_the_most
+        a_prefix_names_the_threads
+        a_cancelled_task_is_not_done
+        dropping_it_waits_for_its_work
+        under_a_gil_sleeping_overlaps
+        nothing_is_lost_with_more_workers_than_cores
+    }
+    pool {
+        apply_waits_and_apply_async_does_not
+        map_keeps_the_order_in_chunks_of_any_size
+        imap_gives_results_one_by_one
+        imap_unordered_lets_the_quick_overtake
+        a_closed_pool_finishes_and_refuses
+        a_terminated_pool_drops_what_nobody_has_begun
+        callbacks_get_the_result_or_the_error
+        a_pool_of_nobody_is_a_value_error
     }
     semaphore {
         try_acquire_fails_without_a_permit

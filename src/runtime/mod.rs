@@ -10,10 +10,13 @@
 //! block, the trace rings, the output buffer and the panic record stand at the same addresses in
 //! every process, because every process runs the same program.
 
+pub mod crew;
+pub mod executor;
 pub mod gil;
 pub mod meter;
 pub mod output;
 pub mod picture;
+pub mod pool;
 pub mod safepoint;
 pub mod thread;
 

@@ -153,6 +153,7 @@ fn with_lesson(
     let s = setting.clone();
     let run = Run::new(s.mode, s.params, s.seed, s.cores, s.pool);
     thread::restart_numbers();
+    super::executor::restart_numbers();
     gil::set_rule(gil::Rule::Interval);
     ring::emit(crate::trace::Kind::Start, crate::trace::Reason::None, 0, 0, 0);
     let began_ms = now_ms();
