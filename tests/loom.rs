@@ -14,6 +14,8 @@ use loom::sync::Arc;
 use loom::cell::UnsafeCell;
 use loom::thread::{self, JoinHandle};
 
+#[path = "loom/barrier.rs"]
+mod barrier;
 #[path = "loom/condition.rs"]
 mod condition;
 #[path = "loom/event.rs"]
@@ -24,6 +26,8 @@ mod future;
 mod lock;
 #[path = "loom/queue.rs"]
 mod queue;
+#[path = "loom/queue_kinds.rs"]
+mod queue_kinds;
 #[path = "loom/rlock.rs"]
 mod rlock;
 #[path = "loom/semaphore.rs"]

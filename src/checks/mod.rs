@@ -87,6 +87,20 @@ checks! {
         two_conditions_may_share_a_lock
         many_workers_pass_a_turn_around
     }
+    barrier {
+        it_takes_at_least_one_party
+        nobody_passes_before_all_have_come
+        each_gets_a_number_of_its_own
+        one_of_them_does_the_action_before_they_go_on
+        abort_breaks_it_for_all_until_a_reset
+        reset_sends_those_away_who_wait
+        a_timeout_breaks_it_for_all
+        its_own_timeout_holds_where_wait_has_none
+        a_long_action_is_no_timeout
+        abort_during_the_action_breaks_it
+        many_workers_pass_it_in_step
+        more_workers_than_parties_leave_nobody_behind
+    }
     event {
         it_is_clear_then_set_then_clear
         set_lets_all_waiters_go_on
@@ -159,6 +173,15 @@ checks! {
         nothing_is_lost_or_doubled_through_a_long_list
         nothing_is_lost_or_doubled_without_bound
         impatient_producers_and_consumers_lose_nothing
+    }
+    queue_kinds {
+        the_last_in_comes_out_first
+        the_smallest_comes_out_first
+        both_are_full_and_empty_as_a_queue_is
+        a_full_one_blocks_its_producers_and_an_empty_one_its_consumers
+        the_smallest_of_what_is_there_comes_out
+        nothing_is_lost_or_doubled_last_in_first_out
+        nothing_is_lost_or_doubled_smallest_first
     }
 }
 

@@ -26,6 +26,10 @@ pub struct Full<T>(pub T);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Empty;
 
+/// The barrier is broken, or was broken or reset while the caller waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BrokenBarrierError;
+
 /// The time was up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeoutError;
@@ -68,6 +72,12 @@ impl fmt::Display for Empty {
     }
 }
 
+impl fmt::Display for BrokenBarrierError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the barrier is broken or was reset: reset it, then let all come again")
+    }
+}
+
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the time was up before it happened")
@@ -78,6 +88,7 @@ impl Error for RuntimeError {}
 impl Error for ValueError {}
 impl<T> Error for Full<T> {}
 impl Error for Empty {}
+impl Error for BrokenBarrierError {}
 impl Error for TimeoutError {}
 
 impl PythonError for RuntimeError {
@@ -101,6 +112,12 @@ impl<T> PythonError for Full<T> {
 impl PythonError for Empty {
     fn python_name(&self) -> &'static str {
         "queue.Empty"
+    }
+}
+
+impl PythonError for BrokenBarrierError {
+    fn python_name(&self) -> &'static str {
+        "threading.BrokenBarrierError"
     }
 }
 

@@ -7,6 +7,7 @@
 //!
 //! Every operation that may wait or hold records itself in the trace with its caller's line.
 
+mod barrier;
 mod condition;
 mod error;
 mod event;
@@ -18,8 +19,11 @@ mod queue;
 mod rlock;
 mod semaphore;
 
+pub use barrier::{Barrier, MAX_PARTIES};
 pub use condition::{Condition, ConditionLock, WAITERS};
-pub use error::{Empty, Full, PythonError, RuntimeError, TimeoutError, ValueError};
+pub use error::{
+    BrokenBarrierError, Empty, Full, PythonError, RuntimeError, TimeoutError, ValueError,
+};
 pub use event::Event;
 pub use future::{
     AsCompleted, DoneAndNotDone, Future, FutureError, InvalidStateError, ReturnWhen, as_completed,
@@ -28,6 +32,6 @@ pub use future::{
 pub use gate::{Blocking, Gate};
 pub use lock::{Guard, Lock};
 pub use object::{Caller, Object};
-pub use queue::{Fifo, Queue, Store};
+pub use queue::{Fifo, LifoQueue, PriorityQueue, Queue, Store};
 pub use rlock::{RGuard, RLock};
 pub use semaphore::{BoundedSemaphore, Semaphore};

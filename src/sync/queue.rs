@@ -14,8 +14,11 @@ use super::{Empty, Full, ValueError};
 use crate::trace::Reason;
 use crate::word::{Deadline, Local, Word};
 
+mod kinds;
+mod list;
 mod store;
 
+pub use kinds::{LifoQueue, PriorityQueue};
 pub use store::{Fifo, Store};
 
 const TOO_OFTEN: ValueError = ValueError("task_done() called too many times");
