@@ -55,6 +55,23 @@ macro_rules! checks {
 }
 
 checks! {
+    thread {
+        it_is_alive_from_its_start_to_its_end
+        it_starts_only_once
+        join_before_the_start_is_a_runtime_error
+        join_of_itself_is_a_runtime_error
+        join_with_a_timeout_returns_with_the_thread_alive
+        many_may_join_the_same
+        names_are_given_counted_and_changed
+        every_thread_knows_itself
+        enumerate_lists_who_is_alive
+        a_daemon_is_made_before_the_start_and_inherited
+        a_type_may_bring_its_own_run
+        local_values_are_each_threads_own
+        local_values_end_with_their_thread
+        a_thread_started_under_the_gil_has_it_too
+        a_worker_is_used_again_as_a_fresh_thread
+    }
     lock {
         release_of_a_free_lock_is_a_runtime_error
         try_acquire_fails_while_it_is_held

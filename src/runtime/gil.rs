@@ -9,6 +9,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use super::safepoint::{self, COUNT_TICKS, GIL_WANTED};
+use crate::protocol::Mode;
 use crate::trace::{Kind, Reason, ring};
 use crate::word::{BlockingHooks, Local, Wait, Word, set_blocking_hooks};
 
@@ -50,6 +51,17 @@ pub fn set_rule(rule: Rule) {
         Rule::Interval => safepoint::withdraw(COUNT_TICKS),
         Rule::Ticks => safepoint::ask(COUNT_TICKS),
     }
+}
+
+/// Whether the calling thread holds the GIL right now.
+pub fn is_held() -> bool {
+    HOLDING.get()
+}
+
+/// Run `job` as it is run in `mode`: under the GIL where it has one. Threads that it starts get it
+/// too.
+pub fn as_in<R>(mode: Mode, job: impl FnOnce() -> R) -> R {
+    if mode == Mode::Gil { with_gil(job) } else { job() }
 }
 
 /// Run `job` as a thread of an interpreter runs: with the GIL, except while it waits.

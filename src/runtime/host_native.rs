@@ -5,7 +5,7 @@ use super::thread::StartError;
 /// Run `job` on a new thread.
 pub fn launch(name: &str, job: Box<dyn FnOnce() + Send>) -> Result<(), StartError> {
     let builder = std::thread::Builder::new().name(name.to_owned());
-    builder.spawn(job).map(drop).map_err(|error| StartError(error.to_string()))
+    builder.spawn(job).map(drop).map_err(|error| StartError::NoWorker(error.to_string()))
 }
 
 /// Natively nobody is told to leave.

@@ -32,7 +32,10 @@ pub fn launch(name: &str, run: Box<dyn FnOnce() + Send>) -> Result<(), StartErro
         return Ok(());
     }
     let Some((slot, number)) = claim(FREE) else {
-        return Err(StartError(format!("this process has {} threads already", SLOTS - 1)));
+        return Err(StartError::NoWorker(format!(
+            "this process has {} threads already",
+            SLOTS - 1
+        )));
     };
     hand_over(slot, job);
     post_to_owner(&super::worker::need_thread(CONTROL.pid.load(Ordering::Relaxed), number));
@@ -64,7 +67,7 @@ fn wait_for_worker(slot: &Slot) -> Result<(), StartError> {
                 // SAFETY: no worker came, so the job is still ours.
                 drop(unsafe { memory::from_address::<Job>(slot.job.swap(0, Ordering::Relaxed)) });
                 slot.state.store(FREE);
-                return Err(StartError("the browser gave no further worker".to_owned()));
+                return Err(StartError::NoWorker("the browser gave no further worker".to_owned()));
             }
             _ => return Ok(()),
         }
@@ -95,7 +98,6 @@ fn run_job(slot: &Slot, number: usize) {
     let job = unsafe { memory::from_address::<Job>(slot.job.swap(0, Ordering::Relaxed)) };
     slot.work.store(0, Ordering::Relaxed);
     ring::adopt(number as u32, &job.name);
-    super::thread::set_current_name(&job.name);
     (job.run)();
     slot.state.store(PARKED);
 }

@@ -1,56 +1,95 @@
-//! Threads of one process: workers that share its memory.
+//! `threading.Thread`: threads of one process, workers that share its memory.
+//!
+//! A [`Thread`] is made, started once, and joined. Whatever it computes, everybody else sees it as
+//! an [`AnyThread`]: a name, an ident, whether it is a daemon, and a word that tells how far it is.
+//! A thread that is started by one under the GIL belongs to the same interpreter, and gets it too.
 
-use std::cell::RefCell;
 use std::fmt;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::host;
+use super::{gil, host};
 use crate::trace::{Kind, Reason, ring};
-use crate::word::{Local, Wait, Word, block_on, now_ms};
+
+mod any;
+mod local;
+mod registry;
+
+pub use any::AnyThread;
+pub use local::Local;
+pub(super) use registry::with_current_name;
+pub use registry::{active_count, current_thread, enumerate, main_thread};
+#[cfg(target_arch = "wasm32")]
+pub(super) use registry::{finish, set_current_name};
 
 /// The most threads one process can have at a time, the main one not counted.
 pub const MAX_THREADS: usize = 128;
 
 static NEXT_NUMBER: AtomicU32 = AtomicU32::new(1);
 
-thread_local! {
-    static NAME: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// A thread could not be started. CPython raises RuntimeError: "can't start new thread".
+/// A thread could not be started. CPython raises RuntimeError for both.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StartError(pub String);
+pub enum StartError {
+    /// There is no worker for it, and why.
+    NoWorker(String),
+    /// It was started before.
+    Twice,
+}
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RuntimeError: can't start new thread: {}", self.0)
+        match self {
+            StartError::NoWorker(why) => write!(f, "RuntimeError: can't start new thread: {why}"),
+            StartError::Twice => f.write_str("RuntimeError: threads can only be started once"),
+        }
     }
 }
 
 impl std::error::Error for StartError {}
 
-/// A thread that was started.
+/// What a thread does: a closure, or a type with a `run` of its own, which is what a subclass of
+/// Python's `Thread` is.
+pub trait Runnable: Send + 'static {
+    /// What it leaves for whoever joins.
+    type Output: Send + 'static;
+    /// The thread's whole activity.
+    fn run(self) -> Self::Output;
+}
+
+impl<F, T> Runnable for F
+where
+    F: FnOnce() -> T + Send + 'static,
+    T: Send + 'static,
+{
+    type Output = T;
+    fn run(self) -> T {
+        self()
+    }
+}
+
+/// A thread that can be started, once.
 ///
-/// Dropping it does not end the thread; a run waits for all its threads.
+/// Dropping it does not end it: when the main thread ends, the process waits for the threads that
+/// still run, unless they are daemons; those are cut off.
 #[derive(Debug)]
 pub struct Thread<T> {
-    shared: Arc<Shared<T>>,
+    any: AnyThread,
+    inside: Arc<Inside<T>>,
 }
 
-#[derive(Debug)]
-struct Shared<T> {
-    name: String,
-    /// [`ALIVE`], then [`ENDED`] once `result` is there; joiners wait on it.
-    state: Local,
+/// What goes into the thread, and what comes out of it.
+struct Inside<T> {
+    job: Mutex<Option<Box<dyn FnOnce() -> T + Send>>>,
     result: Mutex<Option<T>>,
-    /// When its first instruction ran, as bits of an f64 in two halves; valid once ended.
-    began: Mutex<f64>,
 }
 
-const ALIVE: u32 = 0;
-const ENDED: u32 = 1;
+impl<T> fmt::Debug for Inside<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Inside")
+    }
+}
 
 /// Start a thread named `Thread-N` after its number.
 ///
@@ -59,12 +98,8 @@ const ENDED: u32 = 1;
 pub fn start<T: Send + 'static>(
     job: impl FnOnce() -> T + Send + 'static,
 ) -> Result<Thread<T>, StartError> {
-    start_named(&format!("Thread-{}", NEXT_NUMBER.fetch_add(1, Ordering::Relaxed)), job)
-}
-
-/// Count the names of threads from 1 again. The runtime does so before each repetition.
-pub fn restart_numbers() {
-    NEXT_NUMBER.store(1, Ordering::Relaxed);
+    let thread = Thread::new(job);
+    thread.start().map(|()| thread)
 }
 
 /// Start a thread of that name.
@@ -75,82 +110,79 @@ pub fn start_named<T: Send + 'static>(
     name: &str,
     job: impl FnOnce() -> T + Send + 'static,
 ) -> Result<Thread<T>, StartError> {
-    let shared = Arc::new(Shared {
-        name: name.to_owned(),
-        state: Local::new(ALIVE),
-        result: Mutex::new(None),
-        began: Mutex::new(f64::NAN),
-    });
-    let inside = shared.clone();
-    let body = move || inside.run(job);
-    host::launch(name, Box::new(body))?;
-    Ok(Thread { shared })
+    let thread = Thread::named(name, job);
+    thread.start().map(|()| thread)
 }
 
-impl<T> Shared<T> {
-    fn run(&self, job: impl FnOnce() -> T) {
-        *self.began.lock().unwrap_or_else(PoisonError::into_inner) = now_ms();
-        set_current_name(&self.name);
-        ring::emit(Kind::Start, Reason::None, 0, 0, 0);
-        let result = job();
-        ring::emit(Kind::End, Reason::None, 0, 0, 0);
-        *self.result.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-        self.state.store(ENDED);
-        self.state.wake(u32::MAX);
-    }
+/// Count the names of threads from 1 again. The runtime does so before each repetition.
+pub fn restart_numbers() {
+    NEXT_NUMBER.store(1, Ordering::Relaxed);
 }
 
-impl<T> Thread<T> {
-    /// Its name.
-    pub fn name(&self) -> &str {
-        &self.shared.name
+impl<T: Send + 'static> Thread<T> {
+    /// A thread for `target`, named `Thread-N` after its number: `Thread(target=...)`.
+    pub fn new(target: impl Runnable<Output = T>) -> Self {
+        let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
+        Thread::named(&format!("Thread-{number}"), target)
     }
 
-    /// Whether it has not ended yet.
-    pub fn is_alive(&self) -> bool {
-        self.shared.state.load() == ALIVE
+    /// A thread for `target`, with a name of its own. It is a daemon if its maker is one.
+    pub fn named(name: &str, target: impl Runnable<Output = T>) -> Self {
+        let job: Box<dyn FnOnce() -> T + Send> = Box::new(move || target.run());
+        let inside = Inside { job: Mutex::new(Some(job)), result: Mutex::new(None) };
+        let any = AnyThread::new(name, current_thread().is_daemon());
+        Thread { any, inside: Arc::new(inside) }
     }
 
-    /// Wait at most `timeout` for its end; whether it ended.
-    #[track_caller]
-    pub fn join_timeout(&self, timeout: Duration) -> bool {
-        self.wait_until(Some(now_ms() + timeout.as_secs_f64() * 1e3))
+    /// The same, as a daemon or not: `Thread(..., daemon=...)`.
+    #[must_use]
+    pub fn daemon(self, daemon: bool) -> Self {
+        self.any.make_daemon(daemon);
+        self
     }
 
-    /// Wait for its end and take its result.
+    /// Have a worker run it.
+    ///
+    /// # Errors
+    /// [`StartError`] the second time, and where no worker can be had.
+    pub fn start(&self) -> Result<(), StartError> {
+        let job = lock(&self.inside.job).take().filter(|_| self.any.begin_start());
+        let job = job.ok_or(StartError::Twice)?;
+        registry::add(&self.any);
+        let (any, inside, interpreted) = (self.any.clone(), self.inside.clone(), gil::is_held());
+        let body = move || {
+            // The end is told by a destructor: natively a panic has to tell it too.
+            let _end = any.begin();
+            let result = if interpreted { gil::with_gil(job) } else { job() };
+            *lock(&inside.result) = Some(result);
+        };
+        host::launch(&self.any.name(), Box::new(body)).inspect_err(|_| self.any.give_up())
+    }
+
+    /// Wait for its end and take its result. [`AnyThread::try_join`] waits without taking it.
     ///
     /// # Panics
-    /// Where the thread ended without one, which natively a panic in it does; in the engine a panic
-    /// ends the whole run.
+    /// Where it was not started, and where it ended without a result, which natively a panic in it
+    /// does; in the engine a panic ends the whole run.
     #[track_caller]
     pub fn join(self) -> T {
-        self.wait_until(None);
-        let result = self.shared.result.lock().unwrap_or_else(PoisonError::into_inner).take();
-        result.expect("the thread ended with a result")
+        let ended = self.any.try_join(None);
+        assert!(ended == Ok(true), "{}: {ended:?}", self.any.name());
+        lock(&self.inside.result).take().expect("the thread ended with a result")
     }
+}
 
-    /// When its first instruction ran, in ms on the engine's clock; NaN while it has not begun.
-    pub fn began_ms(&self) -> f64 {
-        *self.shared.began.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+impl<T> Deref for Thread<T> {
+    type Target = AnyThread;
 
-    #[track_caller]
-    fn wait_until(&self, deadline: Option<f64>) -> bool {
-        if !self.is_alive() {
-            return true;
-        }
-        let line = ring::line_of(std::panic::Location::caller());
-        let timed = i64::from(deadline.is_some());
-        ring::emit(Kind::WaitBegin, Reason::Thread, 0, timed, line);
-        let mut outcome = Wait::Woken;
-        while self.is_alive() && outcome != Wait::TimedOut {
-            let left = deadline.map(|end| Duration::from_secs_f64((end - now_ms()).max(0.0) / 1e3));
-            outcome = block_on(&self.shared.state, ALIVE, left);
-        }
-        let ended = !self.is_alive();
-        ring::emit(Kind::WaitEnd, Reason::Thread, 0, i64::from(ended), line);
-        ended
+    fn deref(&self) -> &AnyThread {
+        &self.any
     }
+}
+
+/// Nobody waits or panics under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Sleep at least `duration`: the worker is parked, its core is free, and so is the GIL.
@@ -165,17 +197,4 @@ pub fn sleep(duration: Duration) {
 /// The calling thread's name, `MainThread` for the one a process begins with.
 pub fn current_name() -> String {
     with_current_name(|name| name.to_string())
-}
-
-/// Give the calling thread's name to `use_it`, without allocating.
-pub(super) fn with_current_name<R>(use_it: impl FnOnce(fmt::Arguments) -> R) -> R {
-    NAME.with(|own| match (own.borrow().as_deref(), rayon::current_thread_index()) {
-        (Some(name), _) => use_it(format_args!("{name}")),
-        (None, Some(index)) => use_it(format_args!("rayon-{index}")),
-        (None, None) => use_it(format_args!("MainThread")),
-    })
-}
-
-pub(super) fn set_current_name(name: &str) {
-    NAME.with(|own| *own.borrow_mut() = Some(name.to_owned()));
 }
