@@ -26,6 +26,10 @@ pub static TRIALS: &[(&str, fn())] = &[
     ("endless_thread", endless_thread),
     ("threads_128", threads_128),
     ("one_thread_too_many", one_thread_too_many),
+    ("thread_left_alone", thread_left_alone),
+    ("thread_was_awaited", || assert_eq!(LEFT.load(Ordering::SeqCst), 1, "main left before it")),
+    ("daemons_left_alone", daemons_left_alone),
+    ("daemons_are_gone", daemons_are_gone),
     ("processes_until_refused", processes_until_refused),
     ("memory_is_not_shared", memory_is_not_shared),
     ("segment_lock", segment_lock),
@@ -125,6 +129,37 @@ fn one_thread_too_many() {
     for thread in threads {
         thread.join();
     }
+}
+
+static LEFT: AtomicUsize = AtomicUsize::new(0);
+
+fn thread_left_alone() {
+    LEFT.store(0, Ordering::SeqCst);
+    let job = || {
+        thread::sleep(Duration::from_millis(100));
+        LEFT.store(1, Ordering::SeqCst);
+    };
+    thread::start(job).expect("a thread");
+}
+
+/// One that computes, one that waits for ever, one that sleeps.
+fn daemons_left_alone() {
+    LEFT.store(7, Ordering::SeqCst);
+    let never = Arc::new(Event::new());
+    let jobs: [Box<dyn FnOnce() + Send>; 3] = [
+        Box::new(|| while super::safepoint::tick().is_ok() {}),
+        Box::new(move || never.wait()),
+        Box::new(|| thread::sleep(Duration::from_secs(3600))),
+    ];
+    for job in jobs {
+        thread::Thread::new(job).daemon(true).start().expect("a thread");
+    }
+    assert_eq!(thread::active_count(), 4);
+}
+
+fn daemons_are_gone() {
+    assert_eq!(thread::active_count(), 1, "{:?}", thread::enumerate());
+    assert_eq!(LEFT.load(Ordering::SeqCst), 0, "the process after them is a fresh one");
 }
 
 fn processes_until_refused() {

@@ -65,6 +65,8 @@ pub struct StepResult {
     pub began_ms: f64,
     pub measured: Measured,
     pub error: Option<RunError>,
+    /// Daemon threads that still run: they are cut off now.
+    pub daemons: usize,
 }
 
 /// The message that asks for a thread's worker.
@@ -137,7 +139,11 @@ fn run_step(step: &Step) -> StepResult {
         Step::Measure { lesson, setting } => {
             with_lesson(lesson, setting, |lesson, run| lesson.run(run))
         }
-        Step::Check { check } => super::selftest::check(check),
+        Step::Check { check } => {
+            let mut result = super::selftest::check(check);
+            result.daemons = thread::finish();
+            result
+        }
         Step::Bench { bench } => super::selftest::bench(bench),
     }
 }
@@ -158,6 +164,8 @@ fn with_lesson(
     ring::emit(crate::trace::Kind::Start, crate::trace::Reason::None, 0, 0, 0);
     let began_ms = now_ms();
     let outcome = act(lesson, &run);
+    // After an error everybody is told to leave anyway.
+    let daemons = if outcome.is_ok() { thread::finish() } else { 0 };
     let wall_ms = now_ms() - began_ms;
     ring::emit(crate::trace::Kind::End, crate::trace::Reason::None, 0, 0, 0);
     let measured = run.measured();
@@ -166,6 +174,7 @@ fn with_lesson(
         began_ms,
         measured,
         error: outcome.err().map(|trouble| trouble.to_error()),
+        daemons,
     }
 }
 

@@ -57,6 +57,21 @@ fn a_hundred_and_twenty_eight_threads_run_at_once_and_no_more() -> Result<()> {
 }
 
 #[test]
+fn the_end_of_main_awaits_threads_and_cuts_daemons_off() -> Result<()> {
+    let page = open()?;
+    let workers = page.eval("interleave.environment().workers")?;
+    run(&page, "thread_left_alone")?;
+    run(&page, "thread_was_awaited")?;
+    for _ in 0..5 {
+        run(&page, "daemons_left_alone")?;
+        run(&page, "daemons_are_gone")?;
+    }
+    page.eval_async("interleave.stop()")?;
+    assert_eq!(page.eval("interleave.environment().workers")?, workers);
+    Ok(())
+}
+
+#[test]
 fn the_browsers_limit_on_memories_is_met_with_a_clear_error() -> Result<()> {
     let page = open()?;
     run(&page, "processes_until_refused")?;

@@ -36,6 +36,8 @@ struct Supervisor {
     environment: Environment,
     /// The page was told that the engine is at rest, and nothing happened since.
     announced: bool,
+    /// Processes are being emptied, and looked after until they are.
+    evicting: bool,
 }
 
 thread_local! {
@@ -73,8 +75,14 @@ pub fn supervise(shim: JsValue) {
         Ok(fleet) => fleet,
         Err(error) => return tell(&Report::Broken { error }),
     };
-    let supervisor =
-        Supervisor { fleet, active: None, waiting: None, environment, announced: false };
+    let supervisor = Supervisor {
+        fleet,
+        active: None,
+        waiting: None,
+        environment,
+        announced: false,
+        evicting: false,
+    };
     SUPERVISOR.with(|place| *place.borrow_mut() = Some(supervisor));
     listen();
     with_supervisor(|supervisor| {

@@ -147,8 +147,13 @@ impl Supervisor {
         if let Some(error) = result.error.take() {
             return self.fail(error);
         }
+        let daemons = result.daemons;
         active.keep(result);
-        if active.stop == Stop::Finish {
+        let stop = active.stop;
+        if daemons > 0 {
+            self.renew_main();
+        }
+        if stop == Stop::Finish {
             self.finish(true);
         }
     }

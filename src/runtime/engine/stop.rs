@@ -57,17 +57,30 @@ impl Supervisor {
         let Some(active) = self.active.take() else { return };
         tell(&Report::Failed { run: active.run, error });
         self.fleet.evict_running();
-        self.go_on_evicting();
+        self.begin_evicting();
+    }
+
+    /// The main process ended while daemon threads ran in it: cut them off, and begin a fresh one.
+    pub(super) fn renew_main(&mut self) {
+        self.fleet.evict(MAIN);
+        self.begin_evicting();
     }
 
     /// After a run: let go of what is beyond the usual.
     pub(super) fn tidy(&mut self) {
         self.fleet.ask_to_finish(0);
-        if self.fleet.is_overfull() {
+        if self.evicting || self.fleet.is_overfull() {
             self.fleet.evict_running();
-            self.go_on_evicting();
+            self.begin_evicting();
         } else {
             self.fleet.trim();
+        }
+    }
+
+    /// Go on until all who are evicted are gone, unless that is on already.
+    fn begin_evicting(&mut self) {
+        if !std::mem::replace(&mut self.evicting, true) {
+            self.go_on_evicting();
         }
     }
 
@@ -75,7 +88,11 @@ impl Supervisor {
         if !self.fleet.evict_round() {
             return workers::after(ROUND_MS, || with_supervisor(Supervisor::go_on_evicting));
         }
-        if let Err(error) = self.fleet.refill() {
+        self.evicting = false;
+        let (threads, processes) =
+            self.active.as_ref().map_or((0, 0), |a| (a.threads, a.processes));
+        let refilled = self.fleet.refill().and_then(|()| self.fleet.prepare(threads, processes));
+        if let Err(error) = refilled {
             tell(&Report::Broken { error });
         }
         self.announced = false;
