@@ -64,21 +64,64 @@ unsafe impl dlmalloc::Allocator for Heap {
     }
 }
 
+/// dlmalloc, and how much of it is in use.
+struct Counted {
+    inner: Dlmalloc<Heap>,
+    /// Bytes that were asked for and not given back.
+    used: usize,
+}
+
+impl Counted {
+    /// # Safety
+    /// As of [`GlobalAlloc::alloc`].
+    unsafe fn malloc(&mut self, size: usize, align: usize) -> *mut u8 {
+        // SAFETY: passed on from the caller.
+        let at = unsafe { self.inner.malloc(size, align) };
+        self.used += if at.is_null() { 0 } else { size };
+        at
+    }
+
+    /// # Safety
+    /// As of [`GlobalAlloc::dealloc`].
+    unsafe fn free(&mut self, at: *mut u8, size: usize, align: usize) {
+        // SAFETY: passed on from the caller.
+        unsafe { self.inner.free(at, size, align) };
+        self.used -= size;
+    }
+
+    /// # Safety
+    /// As of [`GlobalAlloc::realloc`].
+    unsafe fn realloc(&mut self, at: *mut u8, old: usize, align: usize, new: usize) -> *mut u8 {
+        // SAFETY: passed on from the caller.
+        let moved = unsafe { self.inner.realloc(at, old, align, new) };
+        self.used += if moved.is_null() { 0 } else { new };
+        self.used -= if moved.is_null() { 0 } else { old };
+        moved
+    }
+}
+
+/// Bytes that this program has asked for and not given back.
+pub fn in_use() -> usize {
+    ENGINE.locked(|heap| heap.used)
+}
+
 struct Engine {
     /// 0 free, 1 held, 2 held and somebody waits.
     lock: AtomicU32,
-    heap: UnsafeCell<Dlmalloc<Heap>>,
+    heap: UnsafeCell<Counted>,
 }
 
 // SAFETY: `heap` is touched only between `acquire` and `release`.
 unsafe impl Sync for Engine {}
 
 #[global_allocator]
-static ENGINE: Engine =
-    Engine { lock: AtomicU32::new(0), heap: UnsafeCell::new(Dlmalloc::new_with_allocator(Heap)) };
+static ENGINE: Engine = Engine {
+    lock: AtomicU32::new(0),
+    heap: UnsafeCell::new(Counted { inner: Dlmalloc::new_with_allocator(Heap), used: 0 }),
+};
 
 impl Engine {
-    fn locked<R>(&self, work: impl FnOnce(&mut Dlmalloc<Heap>) -> R) -> R {
+    fn locked<R>(&self, work: impl FnOnce(&mut Counted) -> R) -> R {
         if self.lock.compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed).is_err() {
             self.acquire_slow();
         }

@@ -19,6 +19,9 @@ pub mod picture;
 pub mod pool;
 pub mod safepoint;
 pub mod thread;
+mod usage;
+
+pub use usage::memory_use;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod host_native;
