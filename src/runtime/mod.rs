@@ -11,7 +11,9 @@
 //! every process, because every process runs the same program.
 
 pub mod crew;
+pub mod event_loop;
 pub mod executor;
+pub mod generator;
 pub mod gil;
 pub mod meter;
 pub mod output;
