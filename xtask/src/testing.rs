@@ -48,6 +48,10 @@ fn cargo_test(args: &[&str]) -> Command {
 
 /// The crate and xtask as they are, and the page's own code, which is built only for `app`.
 fn native(filter: Option<&str>) -> Result<Counts> {
+    if let Err(error) = tools::ensure_python() {
+        // The test of the listings will fail and say the same; the others can run.
+        eprintln!("error: {error:#}");
+    }
     let mut counts = counted(cargo_test(&["--workspace"]), filter, &[])?;
     let page = cargo_test(&["--package", "interleave", "--lib", "--features", "app"]);
     counts += counted(page, Some(filter.unwrap_or("ui::")), &[])?;

@@ -11,7 +11,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-pub use programs::{browser, chromedriver, ensure_browser, trunk, wasm_bindgen, wasm_opt};
+pub use programs::{
+    browser, chromedriver, ensure_browser, ensure_python, trunk, wasm_bindgen, wasm_opt,
+};
 pub use toolchain::Toolchain;
 
 /// The versions that work together. wasm-bindgen's must be that of Cargo.toml.

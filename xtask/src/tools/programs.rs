@@ -9,6 +9,9 @@ use super::{BINARYEN, TRUNK, WASM_BINDGEN, debian, install, installed};
 use crate::command::{clean, first_line, on_path, run_quietly};
 use crate::paths;
 
+/// The version of Python 3 that the listings are written for: Debian 12's.
+const OLDEST_PYTHON: u32 = 11;
+
 pub fn wasm_bindgen() -> Result<PathBuf> {
     // Unlocked: a dependency of the published lock file is no longer to be had.
     cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[], "about 2 min")
@@ -106,6 +109,29 @@ pub fn ensure_browser() -> Result<()> {
     Ok(())
 }
 
+/// python3, which runs the lessons' Python listings.
+pub fn ensure_python() -> Result<()> {
+    let packages = ["python3"];
+    let find = || on_path("python3").and_then(|path| first_line(path, &["--version"]));
+    if find().is_none() {
+        debian::install("python3", &packages)?;
+    }
+    let version = installed("python3", find())?;
+    if minor_python_in(&version).is_none_or(|minor| minor < OLDEST_PYTHON) {
+        bail!(
+            "the listings need Python 3.{OLDEST_PYTHON} or later, but python3 on PATH is \
+             {version}. On Debian, as root: {}",
+            debian::by_hand(&packages)
+        );
+    }
+    Ok(())
+}
+
+/// The 11 of `Python 3.11.2`.
+fn minor_python_in(line: &str) -> Option<u32> {
+    line.strip_prefix("Python 3.")?.split('.').next()?.parse().ok()
+}
+
 /// The 156 of `Chromium 156.0.8078.79 built on ...`.
 fn major(program: &PathBuf) -> Option<String> {
     major_in(&first_line(program, &["--version"])?)
@@ -130,5 +156,12 @@ mod tests {
         assert_eq!(major_in(chromium).as_deref(), Some("156"));
         assert_eq!(major_in("ChromeDriver 156.0.8078.79 (a21ce95)").as_deref(), Some("156"));
         assert_eq!(major_in("no version"), None);
+    }
+
+    #[test]
+    fn the_version_of_python_is_found_in_what_it_says() {
+        assert_eq!(minor_python_in("Python 3.11.2"), Some(11));
+        assert_eq!(minor_python_in("Python 3.14.0rc1+"), Some(14));
+        assert_eq!(minor_python_in("Python 2.7.18"), None);
     }
 }
