@@ -1,0 +1,36 @@
+"""One call that returns twice: in the parent and in its copy."""
+
+import os
+
+if not hasattr(os, "fork"):
+    print("no fork on this system")
+    print("ok")
+    raise SystemExit
+
+value = ["made before the fork"]
+down_read, down_write = os.pipe()
+up_read, up_write = os.pipe()
+
+print(f"parent {os.getpid()} begins", flush=True)
+pid = os.fork()
+
+if pid == 0:
+    # The child: a copy of the whole memory, with a 0 in its hand.
+    value.append("written by the child")
+    print(f"child {os.getpid()} of {os.getppid()}: {value}", flush=True)
+    os.write(up_write, b"x")
+    os.read(down_read, 1)  # By now the parent has written to its own copy.
+    clean = "written by the parent" not in value
+    os._exit(7 if clean else 1)  # Not exit(): the clean-up is the parent's.
+
+# The parent: the same variables, with the child's pid in its hand.
+os.read(up_read, 1)
+print(f"parent of {pid}: {value}")
+assert value == ["made before the fork"], "the child wrote to a copy"
+value.append("written by the parent")
+os.write(down_write, b"x")
+ended, status = os.waitpid(pid, 0)
+code = os.waitstatus_to_exitcode(status)
+print(f"child {ended} ended with {code}")
+assert ended == pid and code == 7, "the child has not seen our write"
+print("ok")
