@@ -9,8 +9,21 @@ async function boot() {
   const url = new URL('./segment.wasm', import.meta.url);
   const shim = await fetch(url).then((answer) => answer.arrayBuffer()).then(WebAssembly.compile)
     .catch(() => null); // No multi-memory in this browser: host.js has the other way.
+  const segment = makeSegment();
   await engine.default();
-  engine.supervise(shim);
+  engine.supervise(shim, segment);
+}
+
+// The segment, 16 MiB; null where the browser gives none, which the supervisor reports. It works
+// on words of it only, while its own memory is not there yet.
+function makeSegment() {
+  try {
+    const segment = new WebAssembly.Memory({ initial: 256, maximum: 256, shared: true });
+    bind(null, null, segment);
+    return segment;
+  } catch {
+    return null;
+  }
 }
 
 async function enter({ module, memory, segment, shim, role, slot, threads, stack }) {

@@ -31,6 +31,11 @@ impl SharedMemory {
         WebAssembly::Memory::new(&wish).map(SharedMemory).map_err(|error| error_text(&error))
     }
 
+    /// The memory that somebody else made; `None` where `handle` is none.
+    pub fn from_handle(handle: JsValue) -> Option<SharedMemory> {
+        handle.dyn_into().ok().map(SharedMemory)
+    }
+
     /// The memory as a JS value, to send to workers.
     pub fn handle(&self) -> &JsValue {
         self.0.as_ref()

@@ -30,6 +30,11 @@ pub fn set_process(number: u32) {
     PROCESS.store(number, Ordering::Relaxed);
 }
 
+/// The number of the process that this memory is; 1 natively.
+pub fn process() -> u32 {
+    PROCESS.load(Ordering::Relaxed)
+}
+
 /// The calling thread's number, unique in this memory while it lives.
 #[inline]
 pub fn in_memory() -> u32 {

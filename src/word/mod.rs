@@ -24,7 +24,7 @@ mod loom;
 mod native;
 mod raw_lock;
 mod raw_rlock;
-#[cfg(target_arch = "wasm32")]
+#[cfg(not(loom))]
 pub mod segment;
 mod slots;
 #[cfg(all(not(loom), target_arch = "wasm32"))]

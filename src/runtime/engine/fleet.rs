@@ -14,7 +14,7 @@ use super::super::control::{self, CONTROL};
 use super::super::process_table::{self as table, MAX_PROCESSES};
 use super::hear;
 use super::space::{Process, no_memory};
-use crate::browser::workers::{PAGE, SharedMemory, WorkerHandle, scope, set, to_js};
+use crate::browser::workers::{SharedMemory, WorkerHandle, scope, set, to_js};
 use crate::protocol::RunError;
 use crate::word::segment;
 
@@ -55,9 +55,12 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    pub fn new(shim: JsValue, cores: usize) -> Result<Fleet, RunError> {
-        let pages = segment::SIZE / PAGE;
-        let segment = SharedMemory::new(pages, pages).map_err(no_memory)?;
+    pub fn new(shim: JsValue, segment: JsValue, cores: usize) -> Result<Fleet, RunError> {
+        let segment = match SharedMemory::from_handle(segment) {
+            Some(segment) if segment.byte_length() == segment::SIZE => segment,
+            Some(_) => return Err(no_memory("the segment has another size".to_owned())),
+            None => return Err(no_memory("no segment".to_owned())),
+        };
         Ok(Fleet {
             script: scope().location().href(),
             module: wasm_bindgen::module(),

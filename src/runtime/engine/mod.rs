@@ -60,9 +60,10 @@ fn tell(report: &Report) {
     post_to_owner(&to_js(report));
 }
 
-/// Become the supervisor. `shim` is the compiled segment module, or null.
+/// Become the supervisor. `shim` is the compiled segment module, or null; `segment` the segment,
+/// which its words are bound to already, or null where the browser gave none.
 #[wasm_bindgen]
-pub fn supervise(shim: JsValue) {
+pub fn supervise(shim: JsValue, segment: JsValue) {
     std::panic::set_hook(Box::new(|info| {
         let error = RunError {
             location: info.location().map(|at| format!("{}:{}", at.file(), at.line())),
@@ -71,7 +72,7 @@ pub fn supervise(shim: JsValue) {
         tell(&Report::Broken { error });
     }));
     let environment = observe::environment();
-    let fleet = match Fleet::new(shim, environment.cores as usize) {
+    let fleet = match Fleet::new(shim, segment, environment.cores as usize) {
         Ok(fleet) => fleet,
         Err(error) => return tell(&Report::Broken { error }),
     };

@@ -230,7 +230,7 @@ impl Fleet {
             }
         }
         if !in_use {
-            self.segment.store(segment::BREAK_OFFSET, 0);
+            segment::heap::reset();
         }
     }
 }
