@@ -117,8 +117,4 @@ impl Word for Segment {
     fn wake(&self, count: u32) -> u32 {
         place::wake(self.0, count)
     }
-    #[inline]
-    fn me() -> u32 {
-        super::identity::over_processes()
-    }
 }

@@ -10,14 +10,14 @@ use super::super::wasm::{Interrupt, interruptible, nanoseconds};
 
 #[link(wasm_import_module = "./host.js")]
 unsafe extern "C" {
-    safe fn segment_load(at: u32) -> u32;
-    safe fn segment_store(at: u32, value: u32);
-    safe fn segment_swap(at: u32, value: u32) -> u32;
-    safe fn segment_cas(at: u32, current: u32, new: u32) -> u32;
-    safe fn segment_add(at: u32, value: u32) -> u32;
-    safe fn segment_sub(at: u32, value: u32) -> u32;
-    safe fn segment_wait(at: u32, expected: u32, nanoseconds: i64) -> i32;
-    safe fn segment_wake(at: u32, count: u32) -> u32;
+    pub safe fn segment_load(at: u32) -> u32;
+    pub safe fn segment_store(at: u32, value: u32);
+    pub safe fn segment_swap(at: u32, value: u32) -> u32;
+    pub safe fn segment_cas(at: u32, current: u32, new: u32) -> u32;
+    pub safe fn segment_add(at: u32, value: u32) -> u32;
+    pub safe fn segment_sub(at: u32, value: u32) -> u32;
+    pub safe fn segment_wait(at: u32, expected: u32, nanoseconds: i64) -> i32;
+    pub safe fn segment_wake(at: u32, count: u32) -> u32;
     fn segment_read(from: u32, to: *mut u8, len: u32);
     fn segment_write(to: u32, from: *const u8, len: u32);
 }
