@@ -14,6 +14,8 @@ mod event;
 mod future;
 mod gate;
 mod lock;
+#[cfg(not(loom))]
+pub mod mp;
 mod object;
 mod queue;
 mod rlock;

@@ -20,8 +20,6 @@ const BREAK: Segment = WORDS;
 const IN_USE: Segment = WORDS.offset(1);
 /// How often everything was taken back: what is held from before is worth nothing.
 const EPOCH: Segment = WORDS.offset(2);
-/// Objects that were numbered.
-const NUMBERED: Segment = WORDS.offset(3);
 /// Not 0: processes were forked, so nobody knows all holders of an object.
 const PINNED: Segment = WORDS.offset(4);
 /// Entries of the table of descriptors that were ever used; those behind are as fresh.
@@ -91,11 +89,6 @@ pub fn in_use() -> u32 {
 /// How often everything was taken back.
 pub fn epoch() -> u32 {
     EPOCH.load()
-}
-
-/// A number for an object that processes share, never given twice in a run. 1 at first.
-pub fn next_number() -> u32 {
-    NUMBERED.fetch_add(1) + 1
 }
 
 /// A process was copied, and every handle in it: from now on nobody knows who else has one.

@@ -1,0 +1,146 @@
+//! Who holds which end of which pipe: the open files of this system.
+//!
+//! A pipe reads as ended once nobody can write into it any more, in whatever process that was and
+//! however the process ended. So every handle on an end has a descriptor in one table in the
+//! segment: which process, which handle, which end. The ring itself counts its handles, and the
+//! table says which of them a dead process had.
+//!
+//! | word | meaning |
+//! |---|---|
+//! | 0 | 0 free, `CLAIMED` while it is written, `IN_TRANSIT` in a message, else the process |
+//! | 1 | number of the handle: unique, but a fork gives the same to the child |
+//! | 2 | the end: offset of its ring, plus 1 for the writing end |
+//!
+//! Nothing here waits or holds a lock, so the supervisor may call all of it. A process that is
+//! terminated by force in the few nanoseconds between a free descriptor and the ring's count leaves
+//! that end open until the end of the run.
+
+use super::IpcError;
+use super::ring::{Ring, Side};
+use crate::word::segment::heap::{self, DESCRIPTORS_USED};
+use crate::word::segment::{DESCRIPTOR, DESCRIPTORS, HEAP, Segment};
+use crate::word::{Word, identity};
+
+const CLAIMED: u32 = u32::MAX;
+const IN_TRANSIT: u32 = u32::MAX - 1;
+const ENTRIES: u32 = (HEAP - DESCRIPTORS) / DESCRIPTOR;
+
+const NO_ROOM: IpcError = IpcError::OsError("Too many open pipe ends");
+
+#[derive(Clone, Copy)]
+struct Entry(u32);
+
+impl Entry {
+    fn word(self, nth: u32) -> Segment {
+        Segment(DESCRIPTORS + self.0 * DESCRIPTOR).offset(nth)
+    }
+    fn holder(self) -> Segment {
+        self.word(0)
+    }
+    fn number(self) -> Segment {
+        self.word(1)
+    }
+    fn end(self) -> Segment {
+        self.word(2)
+    }
+
+    fn is(self, holder: u32, number: u32) -> bool {
+        self.holder().load() == holder && self.number().load() == number
+    }
+}
+
+/// Every entry that may be in use.
+fn entries() -> impl Iterator<Item = Entry> {
+    (0..DESCRIPTORS_USED.load().min(ENTRIES)).map(Entry)
+}
+
+/// Open `side` of `ring` for the calling process; the number of the handle.
+pub fn open(ring: Ring, side: Side) -> Result<u32, IpcError> {
+    // Numbers are drawn from the ring's own words, so they are unique with it.
+    let number = ring.next_handle();
+    enter(identity::process(), number, ring, side)?;
+    Ok(number)
+}
+
+/// A second handle for a message that takes the end along; its number.
+pub fn send(ring: Ring, side: Side) -> Result<u32, IpcError> {
+    let number = ring.next_handle();
+    enter(IN_TRANSIT, number, ring, side)?;
+    Ok(number)
+}
+
+/// The calling process has received handle `number`; false if somebody had before.
+pub fn receive(ring: Ring, side: Side, number: u32) -> bool {
+    let end = ring.end(side);
+    let mut found = entries().filter(|e| e.is(IN_TRANSIT, number) && e.end().load() == end);
+    found.any(|entry| entry.holder().compare_exchange(IN_TRANSIT, identity::process()).is_ok())
+}
+
+/// Close the calling process' handle `number` on `side` of `ring`.
+pub fn close(ring: Ring, side: Side, number: u32) {
+    let (process, end) = (identity::process(), ring.end(side));
+    let mut found = entries().filter(|e| e.is(process, number) && e.end().load() == end);
+    if found.any(|entry| entry.holder().compare_exchange(process, 0).is_ok()) {
+        ring.close(side);
+        ring.give_up();
+    }
+}
+
+/// Give process `child` everything that `parent` has open, because its memory is about to be a
+/// copy of the parent's. The parent calls it before the copy is made.
+///
+/// # Errors
+/// `OSError` where the table is full.
+pub fn inherit(parent: u32, child: u32) -> Result<(), IpcError> {
+    heap::pin();
+    let open: Vec<_> = entries().filter(|entry| entry.holder().load() == parent).collect();
+    for entry in open {
+        let (ring, side) = Ring::of_end(entry.end().load());
+        enter(child, entry.number().load(), ring, side)?;
+    }
+    Ok(())
+}
+
+/// Close all that process `process` had open, because it ended. Its memory may not be used again
+/// for a process of that number before. Of a `killed` one, code may run a little longer: its rings
+/// are closed, but not given to others in this run.
+pub fn close_all_of(process: u32, killed: bool) {
+    for entry in entries().filter(|entry| entry.holder().load() == process) {
+        if entry.holder().compare_exchange(process, 0).is_ok() {
+            let (ring, side) = Ring::of_end(entry.end().load());
+            ring.forget(side, process);
+            ring.close(side);
+            if !killed {
+                ring.give_up();
+            }
+        }
+    }
+}
+
+fn enter(holder: u32, number: u32, ring: Ring, side: Side) -> Result<(), IpcError> {
+    let free = |entry: &Entry| entry.holder().compare_exchange(0, CLAIMED).is_ok();
+    let entry = match entries().find(free) {
+        Some(entry) => entry,
+        None => extend()?,
+    };
+    ring.open(side);
+    entry.number().store(number);
+    entry.end().store(ring.end(side));
+    entry.holder().store(holder);
+    Ok(())
+}
+
+/// The next entry that was never used, claimed.
+fn extend() -> Result<Entry, IpcError> {
+    loop {
+        let entry = Entry(DESCRIPTORS_USED.load());
+        if entry.0 >= ENTRIES {
+            return Err(NO_ROOM);
+        }
+        let ours = entry.holder().compare_exchange(0, CLAIMED).is_ok();
+        let _ = DESCRIPTORS_USED.compare_exchange(entry.0, entry.0 + 1);
+        if ours {
+            return Ok(entry);
+        }
+    }
+}
