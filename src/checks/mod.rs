@@ -200,6 +200,35 @@ checks! {
         nothing_is_lost_or_doubled_last_in_first_out
         nothing_is_lost_or_doubled_smallest_first
     }
+    mp_locks {
+        a_handle_that_was_sent_is_a_handle_on_the_same
+        workers_exclude_each_other
+        permits_are_counted_over_all_handles
+        a_condition_travels_with_its_lock
+        a_barrier_lets_all_go_on_together
+        a_block_is_free_with_its_last_handle
+    }
+    mp_pipe {
+        objects_go_both_ways
+        one_way_pipes_refuse_the_other_way
+        what_was_sent_before_the_end_is_received
+        a_pipe_that_nobody_reads_is_broken
+        a_reader_and_a_writer_that_wait_hear_of_the_end
+        poll_waits_for_its_time_and_no_longer
+        a_full_pipe_blocks_its_writer
+        messages_larger_than_the_pipe_stream_through
+        many_writers_and_readers_mix_no_messages
+        an_end_can_be_sent_through_a_pipe
+    }
+    mp_queue {
+        items_come_out_in_the_order_they_went_in
+        full_and_empty_have_pythons_names
+        a_closed_queue_is_closed_for_its_process_only
+        join_waits_for_the_last_task
+        nothing_is_lost_or_doubled
+        numbers_of_every_kind_are_shared
+        a_value_adds_up_under_its_lock
+    }
 }
 
 /// More workers than most machines have cores.

@@ -15,7 +15,9 @@ mod end;
 mod error;
 mod handle;
 mod locks;
+mod queue;
 mod ring;
+mod value;
 
 pub use connection::{Connection, pipe, pipe_one_way};
 pub use descriptor::{close_all_of, inherit};
@@ -23,4 +25,6 @@ pub use end::{Reader, Writer, byte_pipe};
 pub use error::IpcError;
 pub use handle::{Layout, Shared};
 pub use locks::{Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore};
+pub use queue::{JoinableQueue, Queue};
 pub use ring::CAPACITY as PIPE_CAPACITY;
+pub use value::{Array, Ctype, RawArray, RawValue, Value};

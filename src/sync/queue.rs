@@ -23,16 +23,17 @@ pub use store::{Fifo, Store};
 
 const TOO_OFTEN: ValueError = ValueError("task_done() called too many times");
 
-/// A queue between the threads of a process. First in, first out unless its store says otherwise.
+/// A queue between the threads of a process, or over other words between processes. First in,
+/// first out unless its store says otherwise.
 #[derive(Debug)]
-pub struct Queue<T, S: Store<T> = Fifo<T>> {
+pub struct Queue<T, S: Store<T> = Fifo<T>, W: Word = Local> {
     store: S,
     maxsize: usize,
-    not_full: Gate,
-    not_empty: Gate,
-    all_done: Gate,
+    not_full: Gate<W>,
+    not_empty: Gate<W>,
+    all_done: Gate<W>,
     // invariant: at most the puts of the store; both wrap, their difference is what is unfinished.
-    finished: Local,
+    finished: W,
     object: Object,
     item: std::marker::PhantomData<fn(T) -> T>,
 }
@@ -47,14 +48,26 @@ impl<T> Queue<T> {
 impl<T, S: Store<T>> Queue<T, S> {
     /// A queue over a store of at most `maxsize` items; 0 is without bound.
     pub fn with_store(store: S, maxsize: usize) -> Self {
+        Queue::over(store, maxsize, |_| Local::new(0), Object::new())
+    }
+}
+
+impl<T, S: Store<T>, W: Word> Queue<T, S, W> {
+    /// How many words it needs beside its store.
+    pub const WORDS: usize = 7;
+
+    /// The queue over `store` whose own state stands in the words `word(0) .. word(WORDS)`, zero
+    /// at first.
+    pub fn over(store: S, maxsize: usize, word: impl Fn(usize) -> W, object: Object) -> Self {
+        let gate = |first| Gate::over(word(first), word(first + 1));
         Queue {
             store,
             maxsize,
-            not_full: Gate::default(),
-            not_empty: Gate::default(),
-            all_done: Gate::default(),
-            finished: Local::new(0),
-            object: Object::new(),
+            not_full: gate(0),
+            not_empty: gate(2),
+            all_done: gate(4),
+            finished: word(6),
+            object,
             item: std::marker::PhantomData,
         }
     }

@@ -144,3 +144,49 @@ fn extend() -> Result<Entry, IpcError> {
         }
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    const PARENT: u32 = 4_320;
+    const CHILD: u32 = 4_321;
+
+    fn is_open(ring: Ring, side: Side) -> bool {
+        entries().any(|entry| entry.holder().load() != 0 && entry.end().load() == ring.end(side))
+    }
+
+    #[test]
+    fn ends_of_a_forked_and_of_a_dead_process_count() {
+        let ring = Ring::new().expect("room");
+        enter(PARENT, 0, ring, Side::Write).expect("room in the table");
+        enter(identity::process(), 1, ring, Side::Read).expect("room in the table");
+        inherit(PARENT, CHILD).expect("room in the table");
+        close_all_of(PARENT, false);
+        assert!(is_open(ring, Side::Write) && !ring.ended(), "the child could still write");
+        close_all_of(CHILD, true);
+        assert!(!is_open(ring, Side::Write) && ring.ended());
+        assert!(is_open(ring, Side::Read), "that of another process stays");
+        close(ring, Side::Read, 1);
+    }
+
+    #[test]
+    fn a_process_that_dies_in_a_message_breaks_its_pipe() {
+        let ring = Ring::new().expect("room");
+        enter(PARENT + 9, 0, ring, Side::Write).expect("room in the table");
+        enter(identity::process(), 1, ring, Side::Read).expect("room in the table");
+        ring.begin_stream_of(PARENT + 9);
+        close_all_of(PARENT + 9, true);
+        let read = ring.read_message(std::panic::Location::caller());
+        assert_eq!(read, Err(IpcError::OsError("got end of file during message")));
+        close(ring, Side::Read, 1);
+    }
+
+    #[test]
+    fn a_handle_in_a_message_is_received_once() {
+        let ring = Ring::new().expect("room");
+        let number = send(ring, Side::Read).expect("room in the table");
+        assert!(receive(ring, Side::Read, number) && !receive(ring, Side::Read, number));
+        close(ring, Side::Read, number);
+    }
+}

@@ -36,11 +36,6 @@ impl Handle {
         self.at.offset(HEADER)
     }
 
-    /// How many words it has.
-    pub fn words(&self) -> u32 {
-        self.words
-    }
-
     /// Its number in the trace, the same in every process.
     pub fn number(&self) -> u32 {
         SHARED | self.at.0
