@@ -41,6 +41,7 @@ mod memory;
 #[cfg(target_arch = "wasm32")]
 mod obituary;
 
+pub mod manager;
 pub mod process;
 #[cfg(target_arch = "wasm32")]
 pub mod process_table;
