@@ -93,7 +93,8 @@ impl Address {
         let mut links = LINKS.lock().unwrap_or_else(PoisonError::into_inner);
         links.retain(|link| link.strong_count() > 0);
         let ours = |link: &Arc<Link>| {
-            link.address.manager == self.manager && link.client >> 32 == identity::process().into()
+            link.address.manager == self.manager
+                && link.client >> 32 == u64::from(identity::process())
         };
         if let Some(link) = links.iter().filter_map(Weak::upgrade).find(ours) {
             return Ok(link);
