@@ -1,7 +1,7 @@
 //! Claims that several lessons make.
 
 use super::{Remark, Results, decided, measured, run_to_decide, undecided};
-use crate::protocol::{Fact, Mode};
+use crate::protocol::{Fact, Mode, ModeReport};
 
 /// How near to the ideal a speed-up has to come to count as "near": other programs and the page
 /// itself have a share of the cores too.
@@ -70,4 +70,37 @@ pub fn on_values(
         }
         None => undecided(id, text, run_to_decide(mode.name())),
     }
+}
+
+/// A claim on each mode's report: it holds where it holds in every mode that was run. `decide`
+/// gives the verdict and what it rests on, or why there is none.
+pub fn in_every_mode(
+    results: &Results,
+    [id, text]: [&str; 2],
+    decide: impl Fn(&ModeReport) -> Result<(bool, Remark), Remark>,
+) -> Fact {
+    let mut found = Err(run_to_decide("any mode"));
+    for report in results.modes.values().filter(|report| !report.runs_ms.is_empty()) {
+        found = decide(report);
+        if !matches!(found, Ok((true, _))) {
+            break;
+        }
+    }
+    match found {
+        Ok((holds, remark)) => decided(id, text, holds, remark),
+        Err(why) => undecided(id, text, why),
+    }
+}
+
+/// The same on the figures that each mode reported under `name`.
+pub fn on_values_of_every_mode(
+    results: &Results,
+    claim: [&str; 2],
+    name: &str,
+    holds: impl Fn(&[f64]) -> (bool, Remark),
+) -> Fact {
+    in_every_mode(results, claim, |report| match report.values.get(name) {
+        Some(values) => Ok(holds(values)),
+        None => Err(measured!("not-measured", "it was not measured")),
+    })
 }

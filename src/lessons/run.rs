@@ -10,6 +10,7 @@ use crate::runtime::gil::Rule;
 use crate::runtime::process::ProcessError;
 use crate::runtime::safepoint::Stopped;
 use crate::runtime::thread::StartError;
+use crate::sync::PythonError;
 
 /// Why a lesson did not come to its end.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,11 @@ pub enum Trouble {
     Stopped,
     Thread(StartError),
     Process(ProcessError),
+    /// An error that Python would raise, by its name there, that the lesson did not handle.
+    Raised {
+        name: &'static str,
+        message: String,
+    },
 }
 
 impl From<Stopped> for Trouble {
@@ -37,6 +43,12 @@ impl From<ProcessError> for Trouble {
     }
 }
 
+impl<E: PythonError> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Trouble::Raised { name: error.python_name(), message: error.to_string() }
+    }
+}
+
 impl Trouble {
     /// The same as the page gets to see it.
     pub fn to_error(&self) -> RunError {
@@ -47,6 +59,9 @@ impl Trouble {
                 RunError::new("memories", error.to_string())
             }
             Trouble::Process(error) => RunError::new("process", error.to_string()),
+            Trouble::Raised { name, message } => {
+                RunError::new("raised", format!("{name}: {message}"))
+            }
         }
     }
 }
@@ -82,6 +97,12 @@ pub trait Lesson: Sync {
     /// Pool sizes to measure beside the chosen one, for a curve.
     fn curve(&self, _run: &Run) -> Vec<usize> {
         Vec::new()
+    }
+
+    /// How long a deadlock of this lesson stays on show, in ms, before the run goes on without it;
+    /// `None`: until Stop.
+    fn lingers_ms(&self, _run: &Run) -> Option<f64> {
+        None
     }
 
     /// Whether Stop is this lesson's ordinary end, after which it still reports.
@@ -204,6 +225,14 @@ impl Results<'_> {
         }
     }
 
+    /// The chosen one of a parameter's choices.
+    pub fn choice(&self, name: &str) -> Option<&str> {
+        match self.params.get(name) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// How many times faster `mode` was than `than`, by medians.
     pub fn speedup(&self, mode: Mode, than: Mode) -> Option<f64> {
         let [mode, than] = [mode, than].map(|m| self.mode(m).map(|report| report.median_ms));
@@ -269,16 +298,15 @@ impl<T: Into<String>> From<T> for Remark {
 /// message `measured-slept` of the localisation files, which have it in every language but English.
 #[macro_export]
 macro_rules! measured {
-    ($key:literal, $text:literal $(, $name:ident = $value:expr)* $(,)?) => {{
-        $(let $name = $value.to_string();)*
+    ($key:literal, $text:literal $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::lessons::Remark {
-            text: format!($text),
+            text: format!($text $(, $name = $value)*),
             detail: Some($crate::protocol::Detail {
                 key: $key.to_owned(),
-                args: [$((stringify!($name).to_owned(), $name)),*].into(),
+                args: [$((stringify!($name).to_owned(), $value.to_string())),*].into(),
             }),
         }
-    }};
+    };
 }
 pub use measured;
 
