@@ -16,6 +16,9 @@ mod waiting;
 const COMPUTE_MODES: &[Mode] =
     &[Mode::Sequential, Mode::Gil, Mode::Threads, Mode::Processes, Mode::Rayon];
 
+/// Where the order of things is the point, not their speed.
+const THREAD_MODES: &[Mode] = &[Mode::Gil, Mode::Threads];
+
 /// The rule by which a thread gives up the GIL: CPython's of today, and the one before 3.2.
 const SWITCH: Param = choice("switch", &["interval", "ticks"], "interval");
 

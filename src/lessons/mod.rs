@@ -5,6 +5,8 @@
 
 mod card;
 mod cards;
+#[cfg(all(test, not(feature = "app"), not(loom)))]
+mod natively;
 #[cfg(not(feature = "app"))]
 mod registry;
 #[cfg(not(feature = "app"))]
@@ -16,11 +18,17 @@ pub mod big_power;
 #[cfg(not(feature = "app"))]
 pub mod busy_loops;
 #[cfg(not(feature = "app"))]
+pub mod condition;
+#[cfg(not(feature = "app"))]
 pub mod countdown;
 #[cfg(not(feature = "app"))]
 pub mod cpu_count;
 #[cfg(not(feature = "app"))]
+pub mod daemon;
+#[cfg(not(feature = "app"))]
 pub mod data_parallel;
+#[cfg(not(feature = "app"))]
+pub mod event;
 #[cfg(not(feature = "app"))]
 mod facts;
 #[cfg(not(feature = "app"))]
@@ -30,9 +38,19 @@ pub mod kernels;
 #[cfg(not(feature = "app"))]
 pub mod merge_sort;
 #[cfg(not(feature = "app"))]
+pub mod monitor_event;
+#[cfg(not(feature = "app"))]
+pub mod producer_consumer;
+#[cfg(not(feature = "app"))]
+pub mod queue_kinds;
+#[cfg(not(feature = "app"))]
+pub mod semaphore;
+#[cfg(not(feature = "app"))]
 pub mod sleepers;
 #[cfg(not(feature = "app"))]
 mod spread;
+#[cfg(not(feature = "app"))]
+pub mod thread_lifecycle;
 
 pub use card::{Card, Chapter, Param, ParamKind};
 pub use cards::CARDS;

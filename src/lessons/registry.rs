@@ -26,6 +26,14 @@ lessons! {
     "cpu-count" => cpu_count,
     "big-power" => big_power,
     "sleepers" => sleepers,
+    "thread-lifecycle" => thread_lifecycle,
+    "daemon" => daemon,
+    "monitor-event" => monitor_event,
+    "semaphore" => semaphore,
+    "condition" => condition,
+    "event" => event,
+    "producer-consumer" => producer_consumer,
+    "queue-kinds" => queue_kinds,
     "data-parallel" => data_parallel,
 }
 

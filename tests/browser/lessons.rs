@@ -59,6 +59,16 @@ fn assert_facts(report: &RunReport) {
     }
 }
 
+/// These claims were decided, and hold; no other is false.
+fn assert_held(report: &RunReport, decided: &[&str]) {
+    for fact in &report.facts {
+        let fine = if decided.contains(&fact.id.as_str()) { Some(true) } else { None };
+        assert_eq!(fact.holds, fine, "{}: {fact:?}\n{:#?}", report.lesson, report.modes);
+    }
+    let known = decided.iter().all(|id| report.facts.iter().any(|fact| fact.id == *id));
+    assert!(known, "{}: {:?}", report.lesson, report.facts);
+}
+
 /// Every mode has its repetitions, and figures that fit each other.
 fn assert_modes(report: &RunReport, modes: usize, repeat: usize) {
     assert_eq!(report.modes.len(), modes);

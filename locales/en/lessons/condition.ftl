@@ -1,0 +1,17 @@
+lesson-condition-title = Wait until it is true
+lesson-condition-question = Consumers wait for goods that are not there yet. Who goes on when the producer notifies one, and who when it notifies all?
+param-consumers = Consumers
+param-notify = The producer notifies
+choice-notify-one = one
+choice-notify-all = all
+param-condition-pause = Pause between two goods
+hint-condition-pause = in which nobody else may pass; the timeout of wait, too
+fact-condition-nobody-early = Nobody passes before there is something to take
+fact-condition-notify-one = notify(1) wakes one
+fact-condition-notify-all = notify_all wakes all, and all but one of them wait again
+fact-condition-timeout = wait(timeout) is false after its time when nobody notifies
+fact-condition-wait-for = wait_for gives its predicate's last value: true, or false when the time is up
+value-served = Served after 0, 1, 2 … goods
+value-woken = Woken by each notify
+value-wait-timeout = wait(timeout) of each who waits (0: false), and its ms where there is one
+value-wait-for = wait_for: true predicate, false predicate

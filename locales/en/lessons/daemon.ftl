@@ -1,0 +1,13 @@
+lesson-daemon-title = Who is waited for at the end
+lesson-daemon-question = The main thread ends without joining anybody. Which threads still finish their work, and which are cut off in the middle of it?
+param-clock = The clock is
+choice-clock-daemon = a daemon
+choice-clock-thread = an ordinary thread
+param-saves = Steps of the saver
+hint-saves = never a daemon
+param-ticks = Steps of the clock
+param-pause = Pause
+hint-daemon-pause = before each step
+fact-daemon-awaited = A thread that is no daemon does all of its steps, after main's end
+fact-daemon-cut-off = A daemon is cut off in the middle of its steps
+fact-daemon-not-cut-off = The same thread, not a daemon, is waited for too

@@ -1,0 +1,12 @@
+lesson-event-title = One flag, many waiters
+lesson-event-question = Many threads wait for the same flag. What does each wait return, with a timeout and without, and what is left after clear?
+param-delay = The flag is set after
+hint-event-timeout = of each thread's first wait, and of the wait after clear
+fact-event-timeout = wait(timeout) is false after its time while the flag is not set
+fact-event-all-go-on = One set lets all who wait go on, and none of them before
+fact-event-stays-set = The flag stays set: is_set is true for everybody who goes on
+fact-event-cleared = After clear, is_set is false, and wait waits again
+value-waited-ms = wait(timeout) of each thread, in ms
+value-after-set-ms = Each went on after the set, in ms
+value-is-set = is_set for each that went on (1: true)
+value-cleared = After clear: is_set, wait(timeout) (0: false)

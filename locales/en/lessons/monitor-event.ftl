@@ -1,0 +1,13 @@
+lesson-monitor-event-title = A sampler that stops when told
+lesson-monitor-event-question = A thread looks at the memory in use again and again while a function runs. How is it told to stop, and how do its samples get back?
+param-mebibytes = The function takes
+unit-MiB = MiB
+param-interval = A sample every
+hint-monitor-event-interval = it is a wait on the event: a set ends it at once
+fact-monitor-event-told = The sampler ends when the event is set
+fact-monitor-event-no-sample-lost = Every sample that was taken arrives through the queue
+fact-monitor-event-seen = The samples show the memory that the function took
+value-samplers-alive = Samplers alive afterwards
+value-samples = Samples taken, samples that arrived
+value-memory-mib = Memory in use, in MiB
+value-memory-after-mib = Memory in use afterwards, in MiB

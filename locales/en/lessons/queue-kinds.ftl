@@ -1,0 +1,15 @@
+lesson-queue-kinds-title = First, last or smallest
+lesson-queue-kinds-question = The same items go into three queues in the same order. In which order does each give them back, and what if there is no room, or nothing there?
+hint-queue-kinds-items = as many as each queue has places
+hint-queue-kinds-timeout = of a put into the full queue and a get from the empty one
+fact-queue-kinds-first-in = Queue: first in, first out
+fact-queue-kinds-last-in = LifoQueue: last in, first out
+fact-queue-kinds-smallest = PriorityQueue: the smallest comes first
+fact-queue-kinds-full = put(timeout) into a full queue is queue.Full after its time
+fact-queue-kinds-empty = get(timeout) from an empty queue is queue.Empty after its time
+value-put-in = Put in
+value-fifo = Out of Queue
+value-lifo = Out of LifoQueue
+value-priority = Out of PriorityQueue
+value-full-ms = put(timeout) into the full queue, in ms
+value-empty-ms = get(timeout) from the empty queue, in ms

@@ -1,0 +1,13 @@
+lesson-semaphore-title = Five threads, three permits
+lesson-semaphore-question = More threads than the room has places for. What does a counter of permits promise, and what if somebody gives one back too often?
+param-permits = Permits
+hint-permits = 1 makes it a mutex
+param-visits = Visits of each thread
+param-stay = Each stays
+fact-semaphore-never-more = There are never more inside than there are permits
+fact-semaphore-everybody = Everybody gets in
+fact-semaphore-mutex = With one permit it is a mutex: one at a time
+fact-semaphore-refused = One release too many is a ValueError of the bounded semaphore alone
+value-most-inside = Most inside at a time
+value-visits = Visits
+value-one-release-too-many = Permits after one release too many: plain, bounded

@@ -1,0 +1,17 @@
+lesson-thread-lifecycle-title = The life of a thread
+lesson-thread-lifecycle-question = A thread is made, started, waited for and gone. What does each call say of it on the way, and what does join with a timeout really do?
+param-thread-lifecycle-seconds = Each thread sleeps
+param-timeout = Timeout
+hint-thread-lifecycle-timeout = of the join; shorter than the sleep, and the thread is still alive after it
+param-threads = Threads
+fact-thread-lifecycle-states = is_alive is false when a thread is made, true from its start, false after join
+fact-thread-lifecycle-once = A thread starts once: a second start is a RuntimeError
+fact-thread-lifecycle-timeout = join(timeout) comes back after its time, with the thread alive
+fact-thread-lifecycle-itself = In each thread, current_thread is the thread that was started
+fact-thread-lifecycle-listed = enumerate lists the threads that were started, in that order
+fact-thread-lifecycle-joined = After join, everything that a thread printed is printed
+value-is-alive = is_alive when made, started, joined (1: yes)
+value-second-start-refused = Second start refused (1: yes)
+value-join-timeout = join(timeout): ended (0: no), waited in ms
+value-knows-itself = current_thread is the right one (1: yes)
+value-enumerate = enumerate is right (1: yes)

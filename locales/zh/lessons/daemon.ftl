@@ -1,0 +1,17 @@
+lesson-daemon-title = 退出时等谁
+lesson-daemon-question = 主线程没有 join 任何人就结束了。哪些线程还能把活干完，哪些会被中途掐断？
+param-clock = 时钟线程是
+choice-clock-daemon = 守护线程
+choice-clock-thread = 普通线程
+param-saves = 保存线程的步数
+hint-saves = 它从不是守护线程
+param-ticks = 时钟线程的步数
+param-pause = 停顿
+hint-daemon-pause = 每一步之前
+fact-daemon-awaited = 非守护线程在主线程结束之后做完了所有步骤
+fact-daemon-cut-off = 守护线程做到一半就被掐断
+fact-daemon-not-cut-off = 同一个线程如果不是守护线程，也会被等待
+measured-daemon-steps = { $all } 步中做了 { $done } 步
+measured-daemon-choose-daemon = 把时钟设为守护线程才能判定
+measured-daemon-longer-clock = 让时钟的步数多于保存线程才能判定
+measured-daemon-choose-thread = 把时钟设为普通线程才能判定

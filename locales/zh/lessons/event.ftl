@@ -1,0 +1,16 @@
+lesson-event-title = 一面旗，众人等
+lesson-event-question = 许多线程等同一个标志。带超时和不带超时的 wait 各返回什么？clear 之后又剩下什么？
+param-delay = 多久后设置标志
+hint-event-timeout = 每个线程第一次等待的超时，也是 clear 之后那次等待的超时
+fact-event-timeout = 标志未设置时，wait(timeout) 到时返回假
+fact-event-all-go-on = 一次 set 让所有等待者继续，在此之前一个也不放行
+fact-event-stays-set = 标志保持设置：每个继续的线程看到 is_set 为真
+fact-event-cleared = clear 之后 is_set 为假，wait 又要等待
+value-waited-ms = 每个线程 wait(timeout) 用时（毫秒）
+value-after-set-ms = set 之后多久继续（毫秒）
+value-is-set = 继续时的 is_set（1 为真）
+value-cleared = clear 之后：is_set、wait(timeout)（0 为假）
+measured-event-waited = { $answers }，至少等了 { $ms } 毫秒
+measured-event-shorter-timeout = 把超时设得比延迟短才能判定
+measured-event-after-set = { $count } 个继续，最后一个在 { $ms } 毫秒后
+measured-event-answers = { $answers }

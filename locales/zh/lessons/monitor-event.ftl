@@ -1,0 +1,16 @@
+lesson-monitor-event-title = 叫停就停的采样线程
+lesson-monitor-event-question = 函数运行期间，一个线程不断查看正在使用的内存。怎样叫它停下？采到的样本又怎样交回来？
+param-mebibytes = 函数占用
+unit-MiB = MiB
+param-interval = 采样间隔
+hint-monitor-event-interval = 间隔就是对 Event 的等待：一 set 就立即结束
+fact-monitor-event-told = Event 一设置，采样线程就结束
+fact-monitor-event-no-sample-lost = 采到的每个样本都从队列里收到了
+fact-monitor-event-seen = 样本显示出函数占用的内存
+value-samplers-alive = 之后仍活着的采样线程
+value-samples = 采到的样本数，收到的样本数
+value-memory-mib = 使用中的内存（MiB）
+value-memory-after-mib = 之后使用中的内存（MiB）
+measured-monitor-event-alive-after = 之后还活着 { $alive } 个
+measured-monitor-event-samples = 采到 { $taken } 个，收到 { $arrived } 个
+measured-monitor-event-risen = 增加了 { $risen } MiB，函数占用 { $piled } MiB

@@ -1,0 +1,17 @@
+lesson-queue-kinds-title = 先进、后进还是最小
+lesson-queue-kinds-question = 同样的项目按同样的顺序放进三种队列。各自按什么顺序取出？放不下或取不到时又会怎样？
+hint-queue-kinds-items = 与每个队列的容量相同
+hint-queue-kinds-timeout = 向满队列 put、从空队列 get 的超时
+fact-queue-kinds-first-in = Queue：先进先出
+fact-queue-kinds-last-in = LifoQueue：后进先出
+fact-queue-kinds-smallest = PriorityQueue：最小的先出
+fact-queue-kinds-full = 向满队列 put(timeout)，到时得到 queue.Full
+fact-queue-kinds-empty = 从空队列 get(timeout)，到时得到 queue.Empty
+value-put-in = 放入
+value-fifo = 从 Queue 取出
+value-lifo = 从 LifoQueue 取出
+value-priority = 从 PriorityQueue 取出
+value-full-ms = 向满队列 put(timeout) 用时（毫秒）
+value-empty-ms = 从空队列 get(timeout) 用时（毫秒）
+measured-queue-kinds-order = { $items }
+measured-queue-kinds-waited = 至少 { $ms } 毫秒后

@@ -1,0 +1,17 @@
+lesson-semaphore-title = 五个线程，三张许可
+lesson-semaphore-question = 线程比房间里的位置多。许可计数器能保证什么？如果有人多归还了一次，又会怎样？
+param-permits = 许可数
+hint-permits = 设为 1 就是互斥锁
+param-visits = 每个线程进入次数
+param-stay = 每次停留
+fact-semaphore-never-more = 房间里的人数从不超过许可数
+fact-semaphore-everybody = 每个线程都进去过
+fact-semaphore-mutex = 只有一张许可时就是互斥锁：一次一个
+fact-semaphore-refused = 多 release 一次，只有 BoundedSemaphore 会抛出 ValueError
+value-most-inside = 同时在内的最多人数
+value-visits = 进入次数
+value-one-release-too-many = 多 release 一次后的许可数：普通、有界
+measured-semaphore-most-inside = 最多 { $most } 个
+measured-semaphore-visits = { $visits } 次中完成 { $done } 次
+measured-semaphore-one-permit = 把许可数设为 1 才能判定
+measured-semaphore-permits-after = 之后的许可数：{ $plain } 和 { $bounded }

@@ -1,0 +1,82 @@
+//! Lessons run natively, with threads of the operating system: their logic, without a browser.
+
+use std::collections::BTreeMap;
+
+use super::{Results, Run, card, find};
+use crate::protocol::{Mode, ModeReport, Params, Value};
+use crate::runtime::thread;
+
+/// Run the lesson with these numbers and choices; claims that need what was printed stay open,
+/// because natively nobody reads it.
+fn assert_facts(id: &str, numbers: &[(&str, f64)], choices: &[(&str, &str)], decided: &[&str]) {
+    let card = card(id).expect("a card");
+    let mut params: Params = card.defaults();
+    params.extend(numbers.iter().map(|(name, n)| ((*name).to_owned(), Value::Number(*n))));
+    let text = |(name, choice): &(&str, &str)| ((*name).into(), Value::Text((*choice).into()));
+    params.extend(choices.iter().map(text));
+    let lesson = find(id).expect("a lesson");
+    let mut modes = BTreeMap::new();
+    for mode in card.modes.iter().filter(|mode| matches!(mode, Mode::Gil | Mode::Threads)) {
+        thread::restart_numbers();
+        let run = Run::new(*mode, params.clone(), 1, 4, 4);
+        let began = crate::word::now_ms();
+        lesson.run(&run).expect("it comes to its end");
+        let (ms, measured) = (crate::word::now_ms() - began, run.measured());
+        let report = ModeReport {
+            runs_ms: vec![ms],
+            workers: measured.workers as u32,
+            values: measured.values,
+            ..ModeReport::default()
+        };
+        modes.insert(mode.name().to_owned(), report);
+    }
+    assert_eq!(modes.len(), 2, "{id}");
+    let facts = lesson.facts(&Results { modes: &modes, params: &params, cores: 4 });
+    for id in decided {
+        let fact = facts.iter().find(|fact| fact.id == *id).expect("a fact of that id");
+        assert_eq!(fact.holds, Some(true), "{fact:?}\n{modes:#?}");
+    }
+}
+
+#[test]
+fn thread_lifecycle() {
+    let facts = ["once", "timeout", "itself", "states"];
+    assert_facts("thread-lifecycle", &[("seconds", 0.4), ("timeout", 0.05)], &[], &facts);
+}
+
+#[test]
+fn semaphore() {
+    let facts = ["never-more", "everybody", "refused"];
+    let numbers = [("stay", 5.0), ("visits", 4.0)];
+    assert_facts("semaphore", &numbers, &[], &facts);
+    let one = [("stay", 2.0), ("permits", 1.0)];
+    assert_facts("semaphore", &one, &[], &["never-more", "everybody", "refused", "mutex"]);
+}
+
+#[test]
+fn condition() {
+    for notify in ["one", "all"] {
+        let which = format!("notify-{notify}");
+        let facts = ["nobody-early", &which, "timeout", "wait-for"];
+        assert_facts("condition", &[("pause", 15.0)], &[("notify", notify)], &facts);
+    }
+}
+
+#[test]
+fn event() {
+    let numbers = [("delay", 300.0), ("timeout", 30.0)];
+    assert_facts("event", &numbers, &[], &["timeout", "all-go-on", "stays-set", "cleared"]);
+}
+
+#[test]
+fn producer_consumer() {
+    let facts = ["nothing-lost", "full-blocks", "bounded", "join"];
+    assert_facts("producer-consumer", &[("make", 0.5), ("use", 4.0)], &[], &facts);
+    assert_facts("producer-consumer", &[("maxsize", 0.0)], &[], &["nothing-lost", "join"]);
+}
+
+#[test]
+fn queue_kinds() {
+    let facts = ["first-in", "last-in", "smallest", "full", "empty"];
+    assert_facts("queue-kinds", &[("timeout", 10.0)], &[], &facts);
+}
