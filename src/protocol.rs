@@ -111,6 +111,10 @@ pub enum Report {
     Meters { run: u32, mode: Mode, meters: Vec<Meter> },
     /// A part of a picture that is being computed.
     Picture { run: u32, mode: Mode, picture: Picture },
+    /// The lesson's live gauges, when they changed; all of them.
+    Board { run: u32, mode: Mode, gauges: Vec<Gauge> },
+    /// Who holds locks and who waits, when that changed.
+    Waits { run: u32, mode: Mode, waits: Waits },
     /// What the workers did since the last one of these.
     Trace { run: u32, mode: Mode, repetition: u32, lanes: Vec<LaneEvents> },
     /// The run is over and this is its result.
@@ -149,6 +153,68 @@ pub struct Meter {
     pub worker: String,
     /// Per cent of what one worker reaches alone on this machine.
     pub percent: f64,
+}
+
+/// How a gauge is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GaugeKind {
+    /// A room with places, and who is in it.
+    Room,
+    /// Things that stand in a queue.
+    Depth,
+    /// A level: a temperature, an amount of memory.
+    Level,
+}
+
+/// A figure of the lesson's own while it runs, added up over all processes of the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gauge {
+    /// The page shows its message `board-<lesson>-<name>`.
+    pub name: String,
+    pub kind: GaugeKind,
+    pub value: f64,
+    /// What it can reach; 0 where there is no bound.
+    pub max: f64,
+    /// The workers that are in it, for a room.
+    pub members: Vec<String>,
+}
+
+/// Who holds locks and who waits for them, and whether some can never go on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Waits {
+    pub workers: Vec<Waiter>,
+    /// A deadlock, as indices into `workers`: each waits for what the next one holds, and the last
+    /// for what the first one holds, unless the last is `gone`. Empty where there is none.
+    pub stuck: Vec<u32>,
+    /// From the moment the deadlock was complete until it was found, in ms.
+    pub found_after_ms: Option<f64>,
+}
+
+/// A worker that holds or waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Waiter {
+    pub worker: String,
+    /// Process number; the main process of a run is 1.
+    pub pid: u32,
+    pub holds: Vec<Thing>,
+    pub waits_for: Option<Thing>,
+    /// `lock`, `queue get`, `sleep` ...: what it waits for. Empty where it does not wait.
+    pub reason: String,
+    /// The wait ends by itself at some time.
+    pub timed: bool,
+    /// It ended, or was killed, without letting go.
+    pub gone: bool,
+}
+
+/// A lock or the like that is held or waited for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Thing {
+    pub object: u32,
+    /// The lesson's name for it, if it gave one.
+    pub name: Option<String>,
+    /// Line of the lesson's source; 0 where unknown.
+    pub line: u32,
 }
 
 /// Rows of a picture of iteration counts, one byte a pixel, row by row.
@@ -228,6 +294,8 @@ pub struct ModeReport {
     pub output: Vec<String>,
     /// Figures of the lesson's own, by name, from the last repetition: curves, sums, counts.
     pub values: BTreeMap<String, Vec<f64>>,
+    /// The deadlock it ended in, if it did.
+    pub deadlock: Option<Waits>,
 }
 
 /// One claim of a lesson, decided by this run or not.

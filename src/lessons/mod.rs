@@ -29,6 +29,7 @@ pub mod daemon;
 pub mod data_parallel;
 #[cfg(not(feature = "app"))]
 pub mod event;
+pub mod deadlock;
 #[cfg(not(feature = "app"))]
 mod facts;
 #[cfg(not(feature = "app"))]

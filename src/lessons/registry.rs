@@ -34,6 +34,7 @@ lessons! {
     "event" => event,
     "producer-consumer" => producer_consumer,
     "queue-kinds" => queue_kinds,
+    "deadlock" => deadlock,
     "data-parallel" => data_parallel,
 }
 

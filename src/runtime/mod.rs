@@ -10,6 +10,7 @@
 //! block, the trace rings, the output buffer and the panic record stand at the same addresses in
 //! every process, because every process runs the same program.
 
+pub mod board;
 pub mod crew;
 pub mod event_loop;
 pub mod executor;

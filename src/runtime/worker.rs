@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::control::CONTROL;
 use super::process_table::{CLAIMED, EMPTY, Entry, READY, SPARE};
 use super::safepoint::{self, Stopped};
-use super::{gil, host_wasm, meter, obituary, process, thread};
+use super::{board, gil, host_wasm, meter, obituary, process, thread};
 use crate::browser::workers::to_js;
 use crate::lessons::{self, Measured, Run, Trouble};
 use crate::protocol::{Mode, Params, RunError};
@@ -160,6 +160,7 @@ fn with_lesson(
     let run = Run::new(s.mode, s.params, s.seed, s.cores, s.pool);
     thread::restart_numbers();
     super::executor::restart_numbers();
+    board::clear();
     gil::set_rule(gil::Rule::Interval);
     ring::emit(crate::trace::Kind::Start, crate::trace::Reason::None, 0, 0, 0);
     let began_ms = now_ms();

@@ -48,6 +48,7 @@ static NEXT_OBJECT: AtomicU32 = AtomicU32::new(1);
 
 thread_local! {
     static CURRENT: Cell<Option<&'static Ring>> = const { Cell::new(None) };
+    static WORKER: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Byte offsets within a [`Ring`], for a reader outside this memory.
@@ -144,7 +145,13 @@ pub fn adopt(worker: u32, name: &str) -> &'static Ring {
     let ring: &'static Ring = unsafe { &*(address as *const Ring) };
     ring.set_name(name);
     CURRENT.with(|cell| cell.set(Some(ring)));
+    WORKER.set(worker);
     ring
+}
+
+/// The calling worker's number in its process, as it was last adopted; 0 before.
+pub fn worker() -> u32 {
+    WORKER.get()
 }
 
 /// Record an event of the calling worker, now. Cheap to call when recording is off.

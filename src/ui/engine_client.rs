@@ -52,6 +52,9 @@ struct Inner {
     stop_timer: Option<Timeout>,
     /// The last progress report of the run that is on.
     progress: JsValue,
+    /// The last word on the lesson's gauges, and on who waits for whom.
+    board: Option<JsValue>,
+    waits: Option<JsValue>,
 }
 
 /// What was asked of the engine and is not answered yet.
@@ -94,6 +97,16 @@ impl Client {
     /// The engine's last word on the run that is on, or null between runs.
     pub fn progress(&self) -> JsValue {
         self.inner.borrow().progress.clone()
+    }
+
+    /// The gauges of the last run as they stood last, or null.
+    pub fn board(&self) -> JsValue {
+        self.inner.borrow().board.clone().unwrap_or(JsValue::NULL)
+    }
+
+    /// Who held and who waited last in the last run, or null.
+    pub fn waits(&self) -> JsValue {
+        self.inner.borrow().waits.clone().unwrap_or(JsValue::NULL)
     }
 
     fn refuse_waiting(&self, error: &RunError) {

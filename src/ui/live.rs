@@ -8,7 +8,7 @@
 
 use std::collections::VecDeque;
 
-use crate::protocol::{LaneEvents, Line, Meter, Mode, Picture};
+use crate::protocol::{Gauge, LaneEvents, Line, Meter, Mode, Picture, Waits};
 use crate::trace::Event;
 use crate::trace::timeline::Timeline;
 
@@ -43,6 +43,10 @@ pub struct ModeLive {
     pub lost_lines: usize,
     pub meters: Vec<Meter>,
     pub picture: Option<Picture>,
+    /// The lesson's gauges as they stand.
+    pub gauges: Vec<Gauge>,
+    /// Who holds and who waits.
+    pub waits: Waits,
 }
 
 #[derive(Debug)]
@@ -105,6 +109,16 @@ impl Live {
         self.entry(mode).meters = meters;
     }
 
+    /// The lesson's gauges stand so now.
+    pub fn board(&mut self, mode: Mode, gauges: Vec<Gauge>) {
+        self.entry(mode).gauges = gauges;
+    }
+
+    /// Who holds and who waits now.
+    pub fn waits(&mut self, mode: Mode, waits: Waits) {
+        self.entry(mode).waits = waits;
+    }
+
     pub fn picture(&mut self, mode: Mode, picture: Picture) {
         let whole = u64::from(picture.width) * u64::from(picture.height);
         if whole == picture.pixels.len() as u64 && whole > 0 {
@@ -152,6 +166,8 @@ impl ModeLive {
             lost_lines: 0,
             meters: Vec::new(),
             picture: None,
+            gauges: Vec::new(),
+            waits: Waits::default(),
         }
     }
 

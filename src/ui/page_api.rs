@@ -29,6 +29,10 @@ pub fn install(client: &Rc<Client>) {
     let on = client.clone();
     set(&api, "progress", call0(move || progress(&on)));
     let on = client.clone();
+    set(&api, "board", call0(move || on.board()));
+    let on = client.clone();
+    set(&api, "waits", call0(move || on.waits()));
+    let on = client.clone();
     let check = move |name| move |run| Command::Check { run, name };
     set(
         &api,

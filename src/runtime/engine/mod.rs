@@ -12,6 +12,7 @@ mod report;
 mod run;
 mod space;
 mod stop;
+mod waits;
 
 use std::cell::RefCell;
 

@@ -3,6 +3,7 @@
 use std::mem::offset_of;
 use std::ptr::from_ref;
 
+use super::super::board::{self, BOARD};
 use super::super::control::{CONTROL, RUNNING};
 use super::super::meter::ALONE_PER_S;
 use super::super::obituary::{self, OBITUARY};
@@ -11,7 +12,7 @@ use super::super::picture::{ON_SHOW, OnShow};
 use super::fleet::{Fleet, POOL};
 use super::space::Process;
 use crate::browser::workers::{SharedMemory, scope};
-use crate::protocol::{Environment, LaneEvents, Picture, RunError};
+use crate::protocol::{Environment, Gauge, LaneEvents, Picture, RunError};
 use crate::trace::event::Event;
 use crate::trace::ring::{self, offsets};
 
@@ -108,6 +109,43 @@ impl Fleet {
         counts
     }
 
+    /// The gauges of all processes, those of one name added up.
+    pub fn board(&self) -> Vec<Gauge> {
+        let mut gauges: Vec<Gauge> = Vec::new();
+        for (pid, process) in &self.processes {
+            let bytes = process.memory.read(from_ref(&BOARD) as usize, board::SIZE);
+            for reading in board::read(&bytes) {
+                let members = reading.members.iter().map(|worker| self.worker_name(*pid, *worker));
+                let members: Vec<_> = members.collect();
+                let value = f64::from(reading.value);
+                match gauges.iter_mut().find(|gauge| gauge.name == reading.name) {
+                    Some(gauge) => {
+                        gauge.value += value;
+                        gauge.members.extend(members);
+                    }
+                    None => gauges.push(Gauge {
+                        name: reading.name,
+                        kind: reading.kind,
+                        value,
+                        max: f64::from(reading.max),
+                        members,
+                    }),
+                }
+            }
+        }
+        gauges
+    }
+
+    /// The name that worker number `worker` of `pid` goes by.
+    fn worker_name(&self, pid: u32, worker: u32) -> String {
+        let Some(process) = self.processes.get(&pid) else { return String::new() };
+        let place = from_ref(&ring::TABLE) as usize + 4 * (worker as usize % ring::RINGS);
+        match process.memory.load(place) as usize {
+            0 => String::new(),
+            address => ring_name(&process.memory, address),
+        }
+    }
+
     /// The picture on show in `pid`.
     pub fn picture(&self, pid: u32) -> Option<Picture> {
         let memory = &self.processes.get(&pid)?.memory;
@@ -137,15 +175,19 @@ fn drain_ring(memory: &SharedMemory, worker: usize, address: usize) -> Option<La
     let start = address + offsets::EVENTS;
     let events = ring_bytes(memory, start, [tail, head], ring::CAPACITY, Event::SIZE);
     memory.store(address + offsets::TAIL, head);
-    let name_len = memory.load(address + offsets::NAME_LEN) as usize;
-    let name = memory.read(address + offsets::NAME, name_len.min(ring::NAME_BYTES));
     Some(LaneEvents {
         pid: 0,
         worker: worker as u32,
-        name: String::from_utf8_lossy(&name).into_owned(),
+        name: ring_name(memory, address),
         events,
         dropped: memory.load(address + offsets::DROPPED),
     })
+}
+
+fn ring_name(memory: &SharedMemory, address: usize) -> String {
+    let len = memory.load(address + offsets::NAME_LEN) as usize;
+    let name = memory.read(address + offsets::NAME, len.min(ring::NAME_BYTES));
+    String::from_utf8_lossy(&name).into_owned()
 }
 
 /// What stands between two positions of a ring of `capacity` cells of `size` bytes, at `start`.

@@ -14,7 +14,9 @@ pub fn compile(active: &Active, environment: Environment, stopped: bool) -> RunR
     for mode in &request.modes {
         let samples = active.samples.get(mode).map_or(&[][..], Vec::as_slice);
         let lines = active.output.get(mode).map_or(&[][..], Vec::as_slice);
-        modes.insert(mode.name().to_owned(), of_mode(samples, lines));
+        let deadlock = active.deadlocks.get(mode).cloned();
+        let report = ModeReport { deadlock, ..of_mode(samples, lines) };
+        modes.insert(mode.name().to_owned(), report);
     }
     add_curve(active, &mut modes);
     let facts = active.lesson.map_or_else(Vec::new, |lesson| {
@@ -49,6 +51,7 @@ fn of_mode(samples: &[StepResult], lines: &[Line]) -> ModeReport {
         output: lines.iter().map(|line| format!("{}: {}", line.worker, line.text)).collect(),
         values: last.map_or_else(BTreeMap::new, |sample| sample.measured.values.clone()),
         runs_ms,
+        deadlock: None,
     }
 }
 

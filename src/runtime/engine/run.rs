@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use super::super::worker::StepResult;
 use super::fleet::POOL;
 use super::plan::{self, Planned};
+use super::waits::Watch;
 use super::{LOOK_EVERY_MS, Supervisor, report, tell, with_supervisor};
 use crate::browser::workers;
 use crate::lessons::{Lesson, Run};
-use crate::protocol::{LaneEvents, Line, Meter, Mode, Phase, Report, RunError, RunRequest};
+use crate::protocol::{
+    Gauge, LaneEvents, Line, Meter, Mode, Phase, Report, RunError, RunRequest, Waits,
+};
 
 /// How a run is being stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +27,9 @@ pub struct Active {
     pub request: RunRequest,
     pub lesson: Option<&'static dyn Lesson>,
     pub plan: Vec<Planned>,
-    next: usize,
+    pub(super) next: usize,
     /// When the step that is on began, in ms on the engine's clock.
-    began: Option<f64>,
+    pub(super) began: Option<f64>,
     pub samples: BTreeMap<Mode, Vec<StepResult>>,
     /// Times in ms by pool size.
     pub curve: BTreeMap<usize, Vec<f64>>,
@@ -38,6 +41,12 @@ pub struct Active {
     pub threads: usize,
     pub processes: usize,
     counts: (f64, BTreeMap<(u32, usize), u32>),
+    /// Who waits for whom in the step that is on.
+    pub watch: Watch,
+    /// The deadlock that a mode's step ended in.
+    pub deadlocks: BTreeMap<Mode, Waits>,
+    /// The gauges that the page was last told.
+    board: Vec<Gauge>,
 }
 
 impl Active {
@@ -84,6 +93,9 @@ impl Active {
             threads: 0,
             processes: 0,
             counts: (0.0, BTreeMap::new()),
+            watch: Watch::default(),
+            deadlocks: BTreeMap::new(),
+            board: Vec::new(),
         }
     }
 
@@ -92,7 +104,7 @@ impl Active {
         self.began.and_then(|_| self.plan.get(self.next))
     }
 
-    fn keep(&mut self, result: StepResult) {
+    pub(super) fn keep(&mut self, result: StepResult) {
         let Some(step) = self.plan.get(self.next) else { return };
         let measured = matches!(step.phase, Phase::Measure { .. });
         if step.curve {
@@ -125,8 +137,11 @@ impl Supervisor {
         let Some(active) = &mut self.active else { return };
         active.began = Some(crate::word::now_ms());
         active.counts = Default::default();
+        active.watch = Watch::default();
+        active.board.clear();
         if matches!(step.phase, Phase::Measure { .. }) {
             active.output.remove(&step.mode);
+            active.deadlocks.remove(&step.mode);
         }
         let (number, steps) = (active.next as u32, active.plan.len() as u32);
         tell(&Report::Progress { run: active.run, step: number, steps, phase: step.phase });
@@ -177,8 +192,10 @@ impl Supervisor {
         let Some(active) = &self.active else { return };
         let pid = active.current().map(|step| step.pid);
         self.drain_all();
+        self.watch_waits();
         self.show_meters();
         self.show_picture();
+        self.show_board();
         if let Some(error) = self.first_obituary() {
             return self.fail(error);
         }
@@ -212,6 +229,7 @@ impl Supervisor {
             active.output.entry(mode).or_default().push(line.clone());
             tell(&Report::Output { run: active.run, mode, line });
         }
+        active.watch.push(&lanes);
         if !lanes.is_empty() && !step.curve {
             note_dropped(&mut active.dropped, &lanes);
             tell(&Report::Trace { run: active.run, mode, repetition, lanes });
@@ -243,6 +261,17 @@ impl Supervisor {
         let meters: Vec<Meter> = counts.iter().filter_map(meter).collect();
         if !meters.is_empty() {
             tell(&Report::Meters { run: active.run, mode, meters });
+        }
+    }
+
+    fn show_board(&mut self) {
+        let gauges = self.fleet.board();
+        let Some(active) = &mut self.active else { return };
+        let Some(step) = active.current() else { return };
+        if gauges != active.board {
+            let report = Report::Board { run: active.run, mode: step.mode, gauges: gauges.clone() };
+            tell(&report);
+            active.board = gauges;
         }
     }
 

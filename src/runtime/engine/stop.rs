@@ -33,6 +33,9 @@ impl Supervisor {
             self.announced = false;
             return self.proceed();
         };
+        if active.is_deadlocked() {
+            return self.stop_deadlocked();
+        }
         let can_finish = active.lesson.is_some_and(|lesson| lesson.ends_on_stop());
         if can_finish && active.stop == Stop::No && active.current().is_some() {
             active.stop = Stop::Finish;
@@ -78,7 +81,7 @@ impl Supervisor {
     }
 
     /// Go on until all who are evicted are gone, unless that is on already.
-    fn begin_evicting(&mut self) {
+    pub(super) fn begin_evicting(&mut self) {
         if !std::mem::replace(&mut self.evicting, true) {
             self.go_on_evicting();
         }
@@ -107,7 +110,7 @@ impl Fleet {
     }
 
     /// Tell everybody to leave that a run may have left running.
-    fn evict_running(&mut self) {
+    pub(super) fn evict_running(&mut self) {
         let pids: Vec<u32> = self.processes.keys().copied().collect();
         for pid in pids {
             let idle_pool = pid == POOL && self.main_worker(POOL).is_some_and(|(_, p)| !p.busy);

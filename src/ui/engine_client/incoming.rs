@@ -35,6 +35,7 @@ impl Client {
             "broken" => self.broke(read(data, "error")?),
             "started" => {
                 let steps = number(data, "steps");
+                self.forget_live();
                 self.store.dispatch_later(Action::Started { run, steps });
             }
             "progress" => self.take_progress(run, data)?,
@@ -46,6 +47,11 @@ impl Client {
             _ => return self.take_live(kind, data),
         }
         Ok(())
+    }
+
+    fn forget_live(&self) {
+        let mut inner = self.inner.borrow_mut();
+        (inner.board, inner.waits) = (None, None);
     }
 
     /// What comes often: it goes past the session.
@@ -68,6 +74,16 @@ impl Client {
                     field(data, "lanes").map(|lanes| Array::from(&lanes)).unwrap_or_default();
                 let lanes = lanes.iter().map(|lane| lane_events(&lane)).collect();
                 self.store.update_live(|live| live.trace(mode, repetition, lanes));
+            }
+            "board" => {
+                self.inner.borrow_mut().board = field(data, "gauges");
+                let gauges = read(data, "gauges")?;
+                self.store.update_live(|live| live.board(mode, gauges));
+            }
+            "waits" => {
+                self.inner.borrow_mut().waits = field(data, "waits");
+                let waits = read(data, "waits")?;
+                self.store.update_live(|live| live.waits(mode, waits));
             }
             "picture" => {
                 let picture = field(data, "picture").and_then(|part| picture(&part));

@@ -1,0 +1,17 @@
+lesson-deadlock-title = A and B, B and A
+lesson-deadlock-question = Two workers need two locks, and take them in opposite order. Who goes first when each holds what the other needs?
+param-cure = Cure
+choice-cure-none = None
+choice-cure-order = One order for all
+choice-cure-timeout = Timeout, back off, retry
+param-pause = Pause between the two locks
+hint-pause = the longer, the surer they meet
+param-rounds = Rounds
+param-look = Look at the deadlock for
+hint-look = 0: until Stop
+fact-deadlock-gil-cycle = Under the GIL, each holds what the other waits for
+fact-deadlock-threads-cycle = With free threads, each holds what the other waits for
+fact-deadlock-gil-soon = Under the GIL, the deadlock is found within 100 ms of its beginning
+fact-deadlock-threads-soon = With free threads, the deadlock is found within 100 ms of its beginning
+fact-deadlock-gil-cured = Under the GIL, with a cure every round comes to its end
+fact-deadlock-threads-cured = With free threads, with a cure every round comes to its end
