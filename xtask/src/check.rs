@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::build::engine;
+use crate::build::{Profile, engine, target_dir};
 use crate::command::{self, clean};
 use crate::paths;
 use crate::tools::Toolchain;
@@ -52,14 +52,16 @@ fn denied(mut clippy: Command) -> Command {
 
 fn app(toolchain: &Toolchain) -> Result<Command> {
     let mut clippy = toolchain.clippy()?;
-    clippy.current_dir(paths::root()).env("CARGO_TARGET_DIR", paths::target("app"));
+    clippy.current_dir(paths::root()).env("CARGO_TARGET_DIR", target_dir("app", Profile::Release));
     clippy.args(["--no-default-features", "--features", "app", "--bin", "app", "--lib"]).args(WASM);
     Ok(clippy)
 }
 
 fn for_engine(toolchain: &Toolchain, features: &str) -> Result<Command> {
     let mut clippy = toolchain.clippy()?;
-    clippy.current_dir(paths::root()).env("CARGO_TARGET_DIR", engine::target_dir());
+    clippy
+        .current_dir(paths::root())
+        .env("CARGO_TARGET_DIR", target_dir("engine", Profile::Release));
     clippy.env("RUSTFLAGS", engine::rustflags());
     clippy.args(["--no-default-features", "--features", features, "--bin", "engine", "--lib"]);
     clippy.args(WASM);

@@ -16,8 +16,9 @@ cargo xtask COMMAND
 
   build [--base PATH] [--dev]    build the site into dist/
   serve [--port N] [--dev]       build the site and serve it, isolated; --dev: again on change
-  test  [--native|--loom|--browser] [FILTER]
-                                 run every test, or those of one part, or those of a name
+  test  [--native|--loom|--browser] [--dev] [FILTER]
+                                 run every test, or those of one part, or those of a name;
+                                 --dev: on sites built quickly, where claims of speed may fail
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
   check                          format, lints and layering
 
@@ -49,12 +50,13 @@ fn command(name: &str, options: Options) -> Result<bool> {
         "serve" => serve::run(options.port, options.profile())?,
         "test" => {
             let filter = options.words.first().map(String::as_str);
-            return Ok(testing::run(options.part, filter)?.failed == 0);
+            return Ok(testing::run(options.part, options.profile(), filter)?.failed == 0);
         }
         "bench" => bench::run(&options.words)?,
         "check" => check::run()?,
         "engine" => {
-            engine::build(&BuildTools::ensure()?, Variant::Plain, options.hook_profile())?;
+            let variant = Variant::from_env();
+            engine::build(&BuildTools::ensure()?, variant, options.hook_profile())?;
         }
         "finish" => {
             let staged = std::env::var_os("TRUNK_STAGING_DIR");

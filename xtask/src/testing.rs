@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use crate::browser::{DRIVER_URL, Driver};
-use crate::build::site;
+use crate::build::{Profile, site};
 use crate::command::clean;
 use crate::counts::Counts;
 use crate::tools::{self, BuildTools};
@@ -22,13 +22,13 @@ pub enum Part {
 const ALL: [Part; 3] = [Part::Native, Part::Loom, Part::Browser];
 
 /// Run one part or all of them, with libtest's filter. The counts are the last line printed.
-pub fn run(only: Option<Part>, filter: Option<&str>) -> Result<Counts> {
+pub fn run(only: Option<Part>, profile: Profile, filter: Option<&str>) -> Result<Counts> {
     let mut sum = Counts::default();
     for part in ALL.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
         let counts = match part {
             Part::Native => native(filter),
             Part::Loom => loom(filter),
-            Part::Browser => browser(filter),
+            Part::Browser => browser(profile, filter),
         };
         // A part that can't run is a failure that counts; the others still run.
         sum += counts.unwrap_or_else(|error| {
@@ -65,10 +65,10 @@ fn loom(filter: Option<&str>) -> Result<Counts> {
 }
 
 /// Against the site as it is hosted, and against the one whose engine has the checks in it.
-fn browser(filter: Option<&str>) -> Result<Counts> {
+fn browser(profile: Profile, filter: Option<&str>) -> Result<Counts> {
     let tools = BuildTools::ensure()?;
     tools::ensure_browser()?;
-    let (release, checks) = site::build_pair(&tools)?;
+    let (release, checks) = site::build_pair(&tools, profile)?;
     let driver = Driver::start()?;
     let mut cargo = cargo_test(&["--features", "browser-tests", "--test", "browser"]);
     cargo.env(site_env::SITE, release).env(site_env::SITE_CHECKS, checks);

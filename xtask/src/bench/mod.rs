@@ -11,7 +11,7 @@ mod table;
 
 use anyhow::{Result, bail};
 
-use crate::build::site;
+use crate::build::{Profile, site};
 use crate::tools::{self, BuildTools};
 use crate::{files, paths};
 
@@ -34,7 +34,7 @@ pub fn run(words: &[String]) -> Result<()> {
     }
     let tools = BuildTools::ensure()?;
     tools::ensure_browser()?;
-    site::build_pair(&tools)?;
+    site::build_pair(&tools, Profile::Release)?;
     let probes = Probes::measure(&chosen)?;
     let rows: Vec<_> = chosen.iter().map(|figure| figure.judge(&probes)).collect();
     let machine = report::Machine::ask(&tools);

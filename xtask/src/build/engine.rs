@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use super::{Profile, Variant, engine_shelf, glue};
+use super::{Profile, Variant, engine_shelf, glue, target_dir};
 use crate::command::run_quietly;
 use crate::tools::BuildTools;
 use crate::{command, files, lock, paths};
@@ -45,7 +45,7 @@ const COMPANIONS: [&str; 2] = ["worker.js", "host.js"];
 
 /// Build the engine and return its folder, `engine-HASH` on its shelf.
 pub fn build(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<PathBuf> {
-    let _lock = lock::take("engine")?;
+    let _lock = lock::take(&target_dir("engine", profile))?;
     let wasm = compile(tools, variant, profile)?;
     let shelf = engine_shelf(variant, profile);
     let key = inputs_key(&wasm, profile)?;
@@ -67,22 +67,17 @@ pub fn rustflags() -> String {
     format!("-C target-feature={}{}", features.join(","), links.collect::<String>())
 }
 
-/// A target folder of its own: its flags differ from every other build's.
-pub fn target_dir() -> PathBuf {
-    paths::target("engine")
-}
-
 fn compile(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<PathBuf> {
     let mut cargo = tools.toolchain.cargo()?;
     cargo.current_dir(paths::root());
-    cargo.env("CARGO_TARGET_DIR", target_dir()).env("RUSTFLAGS", rustflags());
+    cargo.env("CARGO_TARGET_DIR", target_dir("engine", profile)).env("RUSTFLAGS", rustflags());
     cargo.args(["build", "--bin", "engine", "--target", TARGET]);
     cargo.args(["--no-default-features", "--features", variant.features()]);
     if profile == Profile::Release {
         cargo.arg("--release");
     }
     command::run(&mut cargo)?;
-    Ok(target_dir().join(TARGET).join(profile.folder()).join("engine.wasm"))
+    Ok(target_dir("engine", profile).join(TARGET).join(profile.folder()).join("engine.wasm"))
 }
 
 fn bind(tools: &BuildTools, wasm: &Path, out: &Path, profile: Profile) -> Result<()> {

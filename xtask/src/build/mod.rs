@@ -48,7 +48,15 @@ impl Variant {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// What [`VARIANT`] says.
+    pub fn from_env() -> Self {
+        match std::env::var(VARIANT).as_deref() {
+            Ok("checks") => Self::Checks,
+            _ => Self::Plain,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",
             Self::Checks => "checks",
@@ -58,5 +66,17 @@ impl Variant {
 
 /// Where the engine's folder, named by its hash, is put for a site to take.
 pub fn engine_shelf(variant: Variant, profile: Profile) -> PathBuf {
-    paths::target("engine").join("shelf").join(format!("{}-{}", variant.name(), profile.folder()))
+    paths::target("shelf").join(format!("{}-{}", variant.name(), profile.folder()))
 }
+
+/// Cargo's target folder for `what`, `app` or `engine`: their flags differ from every other
+/// build's, and quick builds are apart, so that several checkouts may share a folder of them.
+pub fn target_dir(what: &str, profile: Profile) -> PathBuf {
+    match profile {
+        Profile::Release => paths::target(what),
+        Profile::Dev => paths::target(&format!("{what}-dev")),
+    }
+}
+
+/// Says to Trunk's hook which engine to build, where it is not the plain one.
+pub const VARIANT: &str = "INTERLEAVE_ENGINE_VARIANT";

@@ -1,0 +1,29 @@
+### 多个课程共用的词：设置与结论。各课自己的在 lessons/<id>.ftl。
+
+## 设置。课程自己的说法优先于这里的。
+
+param-n = 起点
+param-tasks = 任务数
+hint-tasks = 每个任务一个工作线程
+param-switch = GIL 切换规则
+hint-switch = 现在的 CPython 在 5 ms 后请求让出；旧规则每 100 个 tick 让一次
+choice-switch-interval = 5 ms 间隔
+choice-switch-ticks = 100 个 tick
+param-seconds = 时长
+param-workers = 工作线程数
+
+## 结论。测得的数字写在旁边。
+
+fact-gil-not-faster = 有 GIL 的多线程并不比一个线程快
+fact-threads-near-cores = 没有 GIL 的线程接近核数倍的速度
+fact-processes-near-cores = 进程接近核数倍的速度
+fact-rayon-near-cores = rayon 线程池接近核数倍的速度
+fact-gil-overlaps = 有 GIL 时，等待可以重叠
+fact-threads-overlaps = 没有 GIL 时，等待可以重叠
+fact-processes-overlaps = 用进程时，等待可以重叠
+fact-same-result = 每种方式得到同样的结果
+measured-run-to-decide = 再跑 { $modes } 才能判定
+measured-too-little = 只有 { $ms } ms 的工作量，太少，无法判定；请加大
+measured-speed = { $mode } 是 sequential 的 { $ratio } 倍快
+measured-two-cores-and-tasks = 要有两个核和两个任务才能判定
+measured-two-tasks = 要有两个任务才能判定

@@ -1,0 +1,16 @@
+lesson-big-power-title = 先睡一觉，再算一个大幂
+param-big-power-seconds = 睡眠
+param-exponent = 8 的多少次方
+tutorial-big-power-alone = 单独计算
+tutorial-big-power-first = 计算，两个线程中的第一个
+tutorial-big-power-second = 计算，两个线程中的第二个
+tutorial-big-power-remark = 在那里，两个线程一起睡，却轮流算：每个线程花的时间都是单独计算的两倍。
+fact-sleep-overlaps = 有 GIL 时，睡眠可以重叠
+fact-gil-computes-in-turn = 有 GIL 时，计算要轮流
+fact-threads-compute-together = 没有 GIL 时，计算也可以重叠
+fact-digits = 每个结果的位数都对
+measured-digits = { $digits } 位
+measured-slept = 合计睡了 { $total } ms，实际用时 { $wall } ms
+measured-gil-two-sleeping = 用 gil 模式、两个任务、睡眠不少于 0.2 s 再跑一次才能判定
+measured-two-and-alone = 两个线程各 { $two } ms，单独 { $alone } ms
+measured-two-tasks-two-cores = 要有两个核，用两个任务，并且也跑 sequential，才能判定

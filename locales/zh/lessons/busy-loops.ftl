@@ -1,0 +1,10 @@
+lesson-busy-loops-title = 每个核一个死循环
+hint-busy-loops-seconds = 0 表示一直跑到按下停止
+param-loops = 循环个数
+hint-loops = 0 表示每个核一个
+tutorial-busy-loops-remark = 教程里，四核上四个 Python 死循环线程合计约 102 %；同样的循环用 C、C++ 或 Java 写可以到 400 %。
+fact-gil-one-core = 有 GIL 时，所有循环合起来只干一个核的活
+fact-threads-all-cores = 没有 GIL 的线程让每个核都忙
+fact-processes-all-cores = 进程让每个核都忙
+measured-percent-together = 合计 { $sum } %
+measured-percent-cores = 合计 { $sum } %，共 { $cores } 个核

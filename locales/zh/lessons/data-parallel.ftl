@@ -1,0 +1,12 @@
+lesson-data-parallel-title = 用 rayon 做数据并行
+hint-data-parallel-workers = 0 表示每个核一个
+param-work = 任务
+choice-work-picture = 画图
+choice-work-sort = 排序
+choice-work-words = 词频统计
+param-size = 规模
+hint-size = 像素、键或单词的数量
+fact-rayon-faster = rayon 线程池比一个线程快
+fact-curve = 在核数以内，线程越多越快
+measured-checksum = 校验和 { $sum }
+measured-speedups = 1、2…… 个线程时的加速比：{ $points }
