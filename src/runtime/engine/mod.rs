@@ -195,6 +195,7 @@ impl Supervisor {
     fn on_left(&mut self, id: u32, error: Option<String>) {
         let Some(pid) = self.fleet.on_left(id) else { return };
         self.drain(pid);
+        self.note_gone(pid);
         let died = self.fleet.obituary(pid);
         self.fleet.after_left(pid, error.is_some());
         if let Some(error) = died.or_else(|| error.map(|text| RunError::new("crash", text))) {

@@ -1,6 +1,7 @@
 //! Deadlocks, seen from outside: what the workers' events say about who waits for whom.
 
 use super::super::worker::StepResult;
+use super::fleet::{MAIN, POOL};
 use super::run::Active;
 use super::{Supervisor, report, tell, with_supervisor};
 use crate::browser::workers;
@@ -39,6 +40,16 @@ impl Watch {
 }
 
 impl Supervisor {
+    /// The main worker of `pid` is gone; of a child, that is the end of the process.
+    pub(super) fn note_gone(&mut self, pid: u32) {
+        if pid != MAIN
+            && pid != POOL
+            && let Some(active) = &mut self.active
+        {
+            active.watch.process_gone(pid);
+        }
+    }
+
     /// Look who waits for whom, tell the page what changed, and see to a deadlock.
     pub(super) fn watch_waits(&mut self) {
         let Some(active) = &mut self.active else { return };
