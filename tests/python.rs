@@ -15,7 +15,7 @@ use interleave::lessons::CARDS;
 const LIMIT: Duration = Duration::from_secs(20);
 /// The listings are written for this version of Python 3 and later.
 const OLDEST: u32 = 11;
-const LANGUAGES: [&str; 1] = ["en"];
+const LANGUAGES: [&str; 2] = ["en", "zh"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
