@@ -34,6 +34,16 @@ pub(super) fn acquire_timeout_is_false_after_its_time(_: &dyn Spawner) {
     assert_took_about(took(|| assert!(!lock.acquire_timeout(A_MOMENT))), A_MOMENT);
 }
 
+pub(super) fn the_state_after_a_timeout_is_right(_: &dyn Spawner) {
+    let lock = Lock::new();
+    lock.acquire();
+    assert!(!lock.acquire_timeout(Duration::from_millis(2)));
+    assert!(lock.locked());
+    assert!(lock.release().is_ok());
+    assert!(!lock.locked());
+    assert!(lock.try_acquire());
+}
+
 pub(super) fn another_thread_may_release_it(spawner: &dyn Spawner) {
     let lock = Arc::new(Lock::new());
     lock.acquire();

@@ -76,6 +76,7 @@ checks! {
         release_of_a_free_lock_is_a_runtime_error
         try_acquire_fails_while_it_is_held
         acquire_timeout_is_false_after_its_time
+        the_state_after_a_timeout_is_right
         another_thread_may_release_it
         a_waiter_gets_it_on_release
         many_workers_exclude_each_other
@@ -190,6 +191,7 @@ checks! {
         nothing_is_lost_or_doubled_through_a_long_list
         nothing_is_lost_or_doubled_without_bound
         impatient_producers_and_consumers_lose_nothing
+        consumers_that_only_look_get_everything
     }
     queue_kinds {
         the_last_in_comes_out_first

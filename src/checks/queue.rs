@@ -217,3 +217,16 @@ pub(super) fn impatient_producers_and_consumers_lose_nothing(spawner: &dyn Spawn
     }
     pass_through(spawner, 2, 1_000, put, get);
 }
+
+pub(super) fn consumers_that_only_look_get_everything(spawner: &dyn Spawner) {
+    fn get(queue: &Queue<u64>) -> u64 {
+        loop {
+            if let Ok(item) = queue.try_get() {
+                return item;
+            }
+            // Somebody else may need the core to put one in.
+            sleep(Duration::from_micros(20));
+        }
+    }
+    pass_through(spawner, 0, 1_000, Queue::put, get);
+}
