@@ -13,6 +13,8 @@ use crate::sync::{Lock, Queue};
 use crate::trace::{Kind, Reason, ring};
 use crate::word::{Guarded, now_ms, relax};
 
+mod against;
+
 /// A bench: its name, what one round measures in which order, and the function.
 #[derive(Clone, Copy)]
 pub struct Bench {
@@ -28,6 +30,27 @@ pub static BENCHES: &[Bench] = &[
     Bench { name: "lock_uncontended", sides: &["ours", "std"], run: lock_uncontended },
     Bench { name: "lock_contended", sides: &["ours", "std", "parking_lot"], run: lock_contended },
     Bench { name: "queue_1p1c", sides: &["ours", "crossbeam"], run: queue_1p1c },
+    Bench {
+        name: "rlock_uncontended",
+        sides: &["ours", "parking_lot"],
+        run: against::rlock_uncontended,
+    },
+    Bench {
+        name: "rlock_contended",
+        sides: &["ours", "parking_lot"],
+        run: against::rlock_contended,
+    },
+    Bench { name: "condition_handover", sides: &["ours", "std"], run: against::condition_handover },
+    Bench { name: "event_handover", sides: &["ours", "std"], run: against::event_handover },
+    Bench {
+        name: "semaphore_uncontended",
+        sides: &["ours", "std"],
+        run: against::semaphore_uncontended,
+    },
+    Bench { name: "semaphore_handover", sides: &["ours", "std"], run: against::semaphore_handover },
+    Bench { name: "barrier", sides: &["ours", "std"], run: against::barrier },
+    Bench { name: "lifo_1p1c", sides: &["ours", "std"], run: against::lifo_1p1c },
+    Bench { name: "priority_1p1c", sides: &["ours", "std"], run: against::priority_1p1c },
     Bench { name: "trace_event", sides: &["emit", "clock"], run: trace_event },
 ];
 
@@ -80,13 +103,6 @@ fn lock_uncontended(_: &dyn Spawner) -> Vec<f64> {
 
 /// Two workers add to one count under one lock; ns an addition.
 fn lock_contended(spawner: &dyn Spawner) -> Vec<f64> {
-    const COUNT: u32 = 400_000;
-    fn pair(spawner: &dyn Spawner, add: impl Fn() + Send + Sync + 'static) -> f64 {
-        together(spawner, move |_| (0..COUNT).for_each(|_| add())) / f64::from(2 * COUNT)
-    }
-    fn bump(count: &AtomicU32) {
-        count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
-    }
     rounds(vec![
         Box::new(|| {
             let shared = (Lock::new(), AtomicU32::new(0));
@@ -103,21 +119,33 @@ fn lock_contended(spawner: &dyn Spawner) -> Vec<f64> {
     ])
 }
 
-/// One producer, one consumer, room for 1024; ns an item.
-fn queue_1p1c(spawner: &dyn Spawner) -> Vec<f64> {
+/// Two workers `add` to something shared; ns an addition.
+fn pair(spawner: &dyn Spawner, add: impl Fn() + Send + Sync + 'static) -> f64 {
+    const COUNT: u32 = 400_000;
+    together(spawner, move |_| (0..COUNT).for_each(|_| add())) / f64::from(2 * COUNT)
+}
+
+fn bump(count: &AtomicU32) {
+    count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+}
+
+/// One worker puts items in, another one takes them out; ns an item.
+fn pass(
+    spawner: &dyn Spawner,
+    put: impl Fn(u64) + Send + Sync + 'static,
+    get: impl Fn() -> u64 + Send + Sync + 'static,
+) -> f64 {
     const ITEMS: u64 = 500_000;
+    let took = together(spawner, move |number| match number {
+        0 => (0..ITEMS).for_each(&put),
+        _ => assert_eq!((0..ITEMS).map(|_| get()).sum::<u64>(), ITEMS * (ITEMS - 1) / 2),
+    });
+    took / ITEMS as f64
+}
+
+/// One producer, one consumer, room for 1024.
+fn queue_1p1c(spawner: &dyn Spawner) -> Vec<f64> {
     const ROOM: usize = 1024;
-    fn pass(
-        spawner: &dyn Spawner,
-        put: impl Fn(u64) + Send + Sync + 'static,
-        get: impl Fn() -> u64 + Send + Sync + 'static,
-    ) -> f64 {
-        let took = together(spawner, move |number| match number {
-            0 => (0..ITEMS).for_each(&put),
-            _ => assert_eq!((0..ITEMS).map(|_| get()).sum::<u64>(), ITEMS * (ITEMS - 1) / 2),
-        });
-        took / ITEMS as f64
-    }
     rounds(vec![
         Box::new(|| {
             let queue = Arc::new(Queue::new(ROOM));

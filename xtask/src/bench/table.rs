@@ -59,6 +59,11 @@ const fn side(bench: &'static str, nth: usize, of: usize) -> Measure {
     Measure::Of(Probe::Side(bench, nth, of))
 }
 
+/// A primitive of ours against the other side of its bench.
+const fn against(name: &'static str, bench: &'static str) -> Figure {
+    figure(name, "ns", side(bench, 0, 2), side(bench, 1, 2), Target::AtMost(1.0))
+}
+
 const fn start(name: &'static str, bench: &'static str, times: f64) -> Figure {
     let ours = Measure::Of(Probe::Browser(bench));
     figure(name, "ms", ours, Measure::Of(Probe::NewWorker), Target::Faster(times))
@@ -69,7 +74,7 @@ const fn size(name: &'static str, probe: Probe, limit: f64) -> Figure {
 }
 
 /// Every figure.
-pub const FIGURES: [Figure; 21] = [
+pub const FIGURES: [Figure; 30] = [
     over_cores("countdown, threads over sequential", COUNTDOWN, "threads", 0.95),
     over_cores("countdown, processes over sequential", COUNTDOWN, "processes", 0.92),
     under_gil("countdown, gil over sequential", COUNTDOWN),
@@ -103,6 +108,15 @@ pub const FIGURES: [Figure; 21] = [
         side("queue_1p1c", 1, 2),
         Target::AtMost(1.0),
     ),
+    against("RLock, uncontended, against parking_lot's ReentrantMutex", "rlock_uncontended"),
+    against("RLock, two threads, against parking_lot's ReentrantMutex", "rlock_contended"),
+    against("Condition, a turn handed over, against std::sync::Condvar", "condition_handover"),
+    against("Event, a turn handed over, against a Mutex and a Condvar", "event_handover"),
+    against("Semaphore, uncontended, against a Mutex and a Condvar", "semaphore_uncontended"),
+    against("Semaphore, a turn handed over, against a Mutex and a Condvar", "semaphore_handover"),
+    against("Barrier, two threads, against std::sync::Barrier", "barrier"),
+    against("LifoQueue, against a Vec under a Mutex and two Condvars", "lifo_1p1c"),
+    against("PriorityQueue, against a BinaryHeap under a Mutex and two Condvars", "priority_1p1c"),
     start("thread start, warm, against new Worker", "thread_start", 100.0),
     start("process start, warm, against new Worker", "process_start", 20.0),
     figure(
