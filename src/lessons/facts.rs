@@ -104,3 +104,21 @@ pub fn on_values_of_every_mode(
         None => Err(measured!("not-measured", "it was not measured")),
     })
 }
+
+/// Why a claim about what happens at the same time is open.
+pub fn two_cores() -> Remark {
+    measured!("two-cores", "it takes two cores to decide")
+}
+
+/// Whole numbers in a row, ready to show.
+pub fn list(values: &[f64]) -> String {
+    values.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// A claim that the first figure named `name` is `wanted` in every mode: 1 for yes, 0 for no.
+pub fn holds(results: &Results, claim: [&str; 2], name: &str, wanted: f64) -> Fact {
+    on_values_of_every_mode(results, claim, name, |values| match values.first() {
+        Some(value) if *value == wanted => (true, measured!("as-claimed", "it is so")),
+        _ => (false, measured!("not-so", "it is not so")),
+    })
+}

@@ -14,6 +14,8 @@ mod run;
 pub mod validate;
 
 #[cfg(not(feature = "app"))]
+pub mod balance_race;
+#[cfg(not(feature = "app"))]
 pub mod big_power;
 #[cfg(not(feature = "app"))]
 pub mod busy_loops;
@@ -27,15 +29,21 @@ pub mod cpu_count;
 pub mod daemon;
 #[cfg(not(feature = "app"))]
 pub mod data_parallel;
+pub mod deadlock;
 #[cfg(not(feature = "app"))]
 pub mod event;
-pub mod deadlock;
 #[cfg(not(feature = "app"))]
 mod facts;
 #[cfg(not(feature = "app"))]
 pub mod fib;
 #[cfg(not(feature = "app"))]
+pub mod interleaved_output;
+#[cfg(not(feature = "app"))]
 pub mod kernels;
+#[cfg(not(feature = "app"))]
+pub mod lock_api;
+#[cfg(not(feature = "app"))]
+pub mod lost_update;
 #[cfg(not(feature = "app"))]
 pub mod merge_sort;
 #[cfg(not(feature = "app"))]
@@ -45,11 +53,15 @@ pub mod producer_consumer;
 #[cfg(not(feature = "app"))]
 pub mod queue_kinds;
 #[cfg(not(feature = "app"))]
+pub mod rlock;
+#[cfg(not(feature = "app"))]
 pub mod semaphore;
 #[cfg(not(feature = "app"))]
 pub mod sleepers;
 #[cfg(not(feature = "app"))]
 mod spread;
+#[cfg(not(feature = "app"))]
+mod team;
 #[cfg(not(feature = "app"))]
 pub mod thread_lifecycle;
 

@@ -80,3 +80,44 @@ fn queue_kinds() {
     let facts = ["first-in", "last-in", "smallest", "full", "empty"];
     assert_facts("queue-kinds", &[("timeout", 10.0)], &[], &facts);
 }
+
+#[test]
+fn balance_race() {
+    // Whether money is lost without a lock depends on real cores: the browser's test asks that.
+    let kept = ["kept-with-lock-threads", "kept-with-lock-gil", "steps-as-on-paper"];
+    for order in ["tutorial", "whole", "alternate", "random"] {
+        let numbers = [("changes", 20_000.0), ("races", 2.0)];
+        assert_facts("balance-race", &numbers, &[("order", order)], &kept);
+    }
+}
+
+#[test]
+fn interleaved_output() {
+    let facts = ["mixed-without-lock", "blocks-with-lock"];
+    assert_facts("interleaved-output", &[("times", 6.0), ("gap", 2.0)], &[], &facts);
+}
+
+#[test]
+fn lost_update() {
+    let facts = ["lost-without-lock", "kept-with-lock"];
+    assert_facts("lost-update", &[("adders", 30.0), ("gap", 5.0)], &[], &facts);
+}
+
+#[test]
+fn lock_api() {
+    let facts = [
+        "false-when-held",
+        "false-on-timeout",
+        "anyone-releases",
+        "one-too-many",
+        "scope-releases",
+    ];
+    assert_facts("lock-api", &[("timeout", 0.05)], &[], &facts);
+}
+
+#[test]
+fn rlock() {
+    let facts =
+        ["lock-blocks-itself", "lock-has-no-owner", "rlock-counts", "others-kept-out", "not-yours"];
+    assert_facts("rlock", &[("levels", 4.0), ("patience", 0.1)], &[], &facts);
+}

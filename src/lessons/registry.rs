@@ -29,12 +29,17 @@ lessons! {
     "thread-lifecycle" => thread_lifecycle,
     "daemon" => daemon,
     "monitor-event" => monitor_event,
+    "balance-race" => balance_race,
+    "interleaved-output" => interleaved_output,
+    "lost-update" => lost_update,
+    "lock-api" => lock_api,
+    "rlock" => rlock,
+    "deadlock" => deadlock,
     "semaphore" => semaphore,
     "condition" => condition,
     "event" => event,
     "producer-consumer" => producer_consumer,
     "queue-kinds" => queue_kinds,
-    "deadlock" => deadlock,
     "data-parallel" => data_parallel,
 }
 

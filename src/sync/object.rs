@@ -14,6 +14,9 @@ use crate::word::Deadline;
 #[derive(Debug, Default)]
 pub struct Object(AtomicU32);
 
+/// The number of all that leave no trace.
+const UNSEEN: u32 = u32::MAX;
+
 /// The place in a lesson that called a primitive.
 pub type Caller = &'static Location<'static>;
 
@@ -26,6 +29,11 @@ impl Object {
     /// One whose number is known: the same thing seen from another process.
     pub const fn numbered(number: u32) -> Self {
         Object(AtomicU32::new(number))
+    }
+
+    /// One that leaves no trace: for what is used so often that the timeline would drown in it.
+    pub const fn unseen() -> Self {
+        Object(AtomicU32::new(UNSEEN))
     }
 
     /// The number, never 0.
@@ -86,6 +94,9 @@ impl Object {
 
     #[inline(never)]
     fn write(&self, kind: Kind, reason: Reason, value: i64, caller: Caller) {
-        emit(kind, reason, self.number(), value, line_of(caller));
+        let number = self.number();
+        if number != UNSEEN {
+            emit(kind, reason, number, value, line_of(caller));
+        }
     }
 }

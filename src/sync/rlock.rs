@@ -56,6 +56,11 @@ impl<W: Word> RLock<W> {
         RLock { raw: RawRLock::over(state, again), object }
     }
 
+    /// Call it `name` in the timeline and in the wait-for graph; at most eight bytes are kept.
+    pub fn set_name(&self, name: &str) {
+        self.object.set_name(name);
+    }
+
     /// Take it, and wait as long as that takes; once more where the caller owns it.
     #[inline]
     #[track_caller]

@@ -1,0 +1,16 @@
+lesson-rlock-title = The same lock twice
+lesson-rlock-question = A thread holds a lock and calls a function that takes the same lock. What happens with a Lock, and what does an RLock do better?
+param-levels = Levels
+hint-levels = how often the RLock is taken
+param-patience = Patience
+hint-patience = so long the thread waits for itself until it is helped
+fact-lock-blocks-itself = With a Lock, the thread waits for itself
+fact-lock-has-no-owner = Another thread can release the Lock and so end the wait
+fact-rlock-counts = An RLock counts: it is free after as many releases as acquires
+fact-others-kept-out = Nobody else gets the RLock meanwhile
+fact-not-yours = release of another thread's RLock is a RuntimeError
+value-stuck = The thread waits for itself (1: true)
+value-helped = Another thread's release ended that (1: true)
+value-intruder = Another thread got the RLock meanwhile (0: false)
+value-refused = Its release was a RuntimeError (1: true)
+value-levels = Recursion levels on the way down, and at the end

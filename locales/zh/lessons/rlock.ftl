@@ -1,0 +1,17 @@
+lesson-rlock-title = 同一把锁拿两次
+lesson-rlock-question = 一个线程拿着锁，又调用了一个要拿同一把锁的函数。用 Lock 会怎样？RLock 好在哪里？
+param-levels = 层数
+hint-levels = RLock 被拿几次
+param-patience = 耐心
+hint-patience = 线程等自己等多久才有人帮忙
+fact-lock-blocks-itself = 用 Lock，线程在等自己
+fact-lock-has-no-owner = 别的线程可以释放 Lock，从而结束等待
+fact-rlock-counts = RLock 会计数：拿几次就要放几次才空出来
+fact-others-kept-out = 这期间别人拿不到 RLock
+fact-not-yours = 释放别人的 RLock 是 RuntimeError
+measured-levels = 层数：{ $levels }
+value-stuck = 线程在等自己（1 为真）
+value-helped = 别的线程释放后就不等了（1 为真）
+value-intruder = 这期间别的线程拿到了 RLock（0 为假）
+value-refused = 它去释放是 RuntimeError（1 为真）
+value-levels = 往下走时的层数，以及最后的层数
