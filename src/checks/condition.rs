@@ -1,7 +1,7 @@
 //! What Condition promises.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::{A_MOMENT, Crew, Spawner, WORKERS, assert_took_about, crew, eventually, took};
@@ -205,4 +205,64 @@ pub(super) fn many_workers_pass_a_turn_around(spawner: &dyn Spawner) {
     })
     .join();
     assert_eq!(shared.1.load(Ordering::Relaxed), ROUNDS * WORKERS as u32);
+}
+
+/// Python's textbook queue: a list with room for so many, a lock, and a condition for each side.
+struct Buffer {
+    not_full: Condition<Arc<Lock>>,
+    not_empty: Condition<Arc<Lock>>,
+    items: Guarded<Vec<u64>>,
+}
+
+impl Buffer {
+    const ROOM: usize = 512;
+
+    fn put(&self, item: u64) {
+        let has_room = || self.items.with(|items| items.len() < Self::ROOM);
+        self.not_full.with(|| {
+            self.not_full.wait_for(has_room, None).expect("the lock is held");
+            self.items.with(|items| items.push(item));
+            self.not_empty.notify(1).expect("the lock is the same");
+        });
+    }
+
+    fn get(&self) -> u64 {
+        let has_some = || self.items.with(|items| !items.is_empty());
+        self.not_empty.with(|| {
+            self.not_empty.wait_for(has_some, None).expect("the lock is held");
+            self.not_full.notify(1).expect("the lock is the same");
+            self.items.with(Vec::pop).expect("it has some")
+        })
+    }
+}
+
+pub(super) fn nothing_is_lost_or_doubled_through_a_buffer_of_conditions(spawner: &dyn Spawner) {
+    /// A million in the browser, with the gets.
+    const EACH: u64 = if cfg!(debug_assertions) { 5_000 } else { 84_000 };
+    const SIDE: u64 = WORKERS as u64 / 2;
+    let lock = Arc::new(Lock::new());
+    let [not_full, not_empty] = [(); 2].map(|()| Condition::with_lock(Arc::clone(&lock)));
+    let shared = Arc::new((
+        Buffer { not_full, not_empty, items: Guarded::new(Vec::new()) },
+        [AtomicU64::new(0), AtomicU64::new(0)],
+    ));
+    let theirs = Arc::clone(&shared);
+    crew(spawner, WORKERS, move |number| {
+        let (buffer, [sum, squares]) = &*theirs;
+        let first = (number as u64 % SIDE) * EACH;
+        for item in first..first + EACH {
+            if (number as u64) < SIDE {
+                buffer.put(item);
+                continue;
+            }
+            let item = buffer.get();
+            sum.fetch_add(item, Ordering::Relaxed);
+            squares.fetch_add(item * item, Ordering::Relaxed);
+        }
+    })
+    .join();
+    let [sum, squares] = &shared.1;
+    let items = SIDE * EACH;
+    assert_eq!(sum.load(Ordering::Relaxed), (0..items).sum::<u64>());
+    assert_eq!(squares.load(Ordering::Relaxed), (0..items).map(|item| item * item).sum::<u64>());
 }

@@ -69,3 +69,26 @@ pub(super) fn two_workers_take_turns(spawner: &dyn Spawner) {
     players.join();
     assert!(events[0].is_set() && !events[1].is_set());
 }
+
+pub(super) fn waiters_that_clear_it_leave_nobody_behind(spawner: &dyn Spawner) {
+    /// A million operations in the browser: each waits and clears, and the last one sets.
+    const ROUNDS: u32 = if cfg!(debug_assertions) { 1_000 } else { 40_000 };
+    let shared = Arc::new((Event::new(), AtomicU32::new(0)));
+    let theirs = Arc::clone(&shared);
+    crew(spawner, WORKERS, move |number| {
+        let (event, done) = &*theirs;
+        if number == 0 {
+            while done.load(Ordering::Relaxed) < WORKERS as u32 - 1 {
+                event.set();
+            }
+            return;
+        }
+        for _ in 0..ROUNDS {
+            event.wait();
+            event.clear();
+        }
+        done.fetch_add(1, Ordering::Relaxed);
+    })
+    .join();
+    assert_eq!(shared.1.load(Ordering::Relaxed), WORKERS as u32 - 1);
+}

@@ -104,6 +104,7 @@ checks! {
         a_waiter_too_many_is_a_runtime_error
         two_conditions_may_share_a_lock
         many_workers_pass_a_turn_around
+        nothing_is_lost_or_doubled_through_a_buffer_of_conditions
     }
     barrier {
         it_takes_at_least_one_party
@@ -125,6 +126,7 @@ checks! {
         waiters_go_on_though_it_is_cleared_at_once
         wait_timeout_is_false_after_its_time
         two_workers_take_turns
+        waiters_that_clear_it_leave_nobody_behind
     }
     future {
         each_state_answers_as_it_should

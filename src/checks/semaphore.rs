@@ -68,7 +68,7 @@ pub(super) fn acquire_timeout_is_false_after_its_time(_: &dyn Spawner) {
 
 pub(super) fn never_more_inside_than_permits(spawner: &dyn Spawner) {
     const PERMITS: u32 = 3;
-    const ROUNDS: u32 = 30_000;
+    const ROUNDS: u32 = 45_000;
     let shared = Arc::new((Semaphore::new(PERMITS), AtomicU32::new(0)));
     let theirs = Arc::clone(&shared);
     crew(spawner, WORKERS, move |_| {

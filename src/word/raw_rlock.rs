@@ -10,14 +10,12 @@
 //! acquire and release are one read-modify-write each, whatever the level.
 
 use super::identity::NO_IDENTITY;
+use super::raw_lock::SPINS;
 use super::{Deadline, Local, Wait, Word, block_on, relax};
 
 const FREE: u32 = 0;
 /// Set beside the owner's number.
 const CONTENDED: u32 = NO_IDENTITY;
-
-/// Looks at a held lock before sleeping.
-const SPINS: u32 = if cfg!(loom) { 0 } else { 100 };
 
 /// A lock that its owner may take again and nobody else may release.
 #[derive(Debug)]
