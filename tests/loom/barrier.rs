@@ -11,8 +11,8 @@ fn of(parties: u32) -> Barrier {
     Barrier::new(parties).unwrap()
 }
 
-/// Catches: a release without a wake; an arrival counted by load and store; waiters released
-/// before the last one came (the counts then overlap).
+/// Catches: a release without a wake; an arrival counted by load and store; a round number that
+/// does not change.
 #[test]
 fn all_go_on_when_all_have_come_and_see_what_each_did() {
     explore(3, || {
@@ -32,8 +32,7 @@ fn all_go_on_when_all_have_come_and_see_what_each_did() {
     });
 }
 
-/// Catches: a second round that meets those who still leave the first; a round number that does
-/// not change.
+/// Catches: the same where a second round meets those who still leave the first.
 #[test]
 fn two_rounds_do_not_mix() {
     explore(2, || {
@@ -51,8 +50,8 @@ fn two_rounds_do_not_mix() {
     });
 }
 
-/// Catches: three threads at a barrier of one party where who finds it closed sleeps and nobody
-/// wakes it; an action that two do at a time.
+/// Catches: an end of the action that wakes nobody (who finds the barrier closed sleeps for ever);
+/// an arrival counted by load and store, so that two act at a time.
 #[test]
 fn the_action_is_done_once_a_round_and_alone() {
     explore(2, || {
@@ -71,8 +70,8 @@ fn the_action_is_done_once_a_round_and_alone() {
     });
 }
 
-/// Catches: a timeout that breaks a round which was complete; one that leaves the others asleep;
-/// a waiter whose time is up that leaves without breaking it.
+/// Catches: a waiter whose time is up that leaves without breaking it; a round number that does
+/// not change (the impatient one then breaks a round that was complete).
 #[test]
 fn a_timeout_breaks_it_for_both_or_for_none() {
     explore(3, || {
@@ -84,8 +83,8 @@ fn a_timeout_breaks_it_for_both_or_for_none() {
     });
 }
 
-/// Catches: an abort that wakes one only; waiters that are not counted out, so that the reset
-/// never ends and who comes next sleeps for ever.
+/// Catches: an abort that wakes nobody; a last waiter out that wakes nobody or does not take
+/// RESETTING away (who comes next then sleeps for ever).
 #[test]
 fn after_abort_and_reset_it_is_as_new() {
     explore(2, || {
@@ -105,8 +104,8 @@ fn after_abort_and_reset_it_is_as_new() {
     });
 }
 
-/// Catches: RESETTING taken away before the last waiter left (it would then take the next round's
-/// release for its own), or never taken away.
+/// Catches: RESETTING taken away before the last waiter left, or never; a reset that forgets who
+/// waits; a timeout that breaks the barrier and wakes nobody.
 #[test]
 fn who_comes_after_a_reset_meets_nobody_who_was_sent_away() {
     explore(2, || {

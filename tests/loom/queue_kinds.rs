@@ -7,8 +7,7 @@ use super::{explore, spawn};
 
 const SOME_TIME: Duration = Duration::from_millis(1);
 
-/// Catches: a gate that is not opened after a put or after a get; a length published before the
-/// item is there (the consumer then finds none and sleeps).
+/// Catches: a gate that is not opened after a put or after a get; a bound that nobody looks at.
 #[test]
 fn a_lifo_queue_that_is_always_full_or_empty_loses_no_wake_up() {
     explore(2, || {
@@ -20,7 +19,7 @@ fn a_lifo_queue_that_is_always_full_or_empty_loses_no_wake_up() {
     });
 }
 
-/// Catches: an item that is looked at and taken in two steps, so that two consumers share it.
+/// Catches: a gate that is not opened after a put; an item that is lost on its way in.
 #[test]
 fn two_consumers_of_a_priority_queue_get_different_items() {
     explore(2, || {
@@ -34,7 +33,7 @@ fn two_consumers_of_a_priority_queue_get_different_items() {
     });
 }
 
-/// Catches: the order of the puts given back; an order that a concurrent put disturbs.
+/// Catches: the same, beside a put that comes while items are taken.
 #[test]
 fn what_was_there_before_comes_out_smallest_first() {
     explore(3, || {
@@ -48,7 +47,7 @@ fn what_was_there_before_comes_out_smallest_first() {
     });
 }
 
-/// Catches: an item dropped or put twice when its time is up; a wake-up lost by who gave up.
+/// Catches: an item that is lost on its way in.
 #[test]
 fn a_full_priority_queue_hands_back_what_found_no_room() {
     explore(3, || {
@@ -66,8 +65,7 @@ fn a_full_priority_queue_hands_back_what_found_no_room() {
     });
 }
 
-/// Catches: a waiter that gives up after a timeout without one more attempt, where it took the
-/// wake-up of another consumer.
+/// Catches: a gate that is not opened after a put, beside one whose time may be up.
 #[test]
 fn a_timeout_takes_no_wake_up_from_another_consumer_of_a_lifo_queue() {
     explore(2, || {

@@ -30,8 +30,8 @@ fn one_owner_at_a_time_at_any_level_and_nobody_sleeps_for_ever() {
     });
 }
 
-/// Catches: giving up after a timeout without marking CONTENDED again, which loses the wake-up
-/// that the impatient one took.
+/// Catches: `release` that never wakes; CONTENDED not kept by who takes the lock after a sleep,
+/// beside one whose time may be up.
 #[test]
 fn a_timeout_takes_no_wake_up_from_another_waiter() {
     explore(3, || {
@@ -54,8 +54,7 @@ fn a_timeout_takes_no_wake_up_from_another_waiter() {
     });
 }
 
-/// Catches: an owner that is looked at apart from the state, so that a release elsewhere is taken
-/// for one's own.
+/// Catches: a release that looks whether the lock is held, and not by whom.
 #[test]
 fn nobody_but_the_owner_releases_it() {
     explore(3, || {
@@ -74,8 +73,8 @@ fn nobody_but_the_owner_releases_it() {
     });
 }
 
-/// Catches: `release_save` that lets one level go only (the notifier then waits for ever); levels
-/// restored before the lock is taken.
+/// Catches: `release_save` that lets one level go only (the notifier then waits for ever); a
+/// release of the inner level that frees the lock.
 #[test]
 fn a_condition_over_it_waits_at_any_level() {
     explore(2, || {
