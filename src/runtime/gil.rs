@@ -144,19 +144,24 @@ mod tests {
     #[test]
     fn two_threads_take_turns_under_the_interval_rule() {
         let inside = Arc::new(AtomicU32::new(0));
+        // Both go on until both have given way twice; the other tests' threads want the GIL too.
+        let done = Arc::new(AtomicU32::new(0));
         let threads: Vec<_> = (0..2)
             .map(|_| {
-                let inside = inside.clone();
+                let (inside, done) = (inside.clone(), done.clone());
                 std::thread::spawn(move || {
                     with_gil(|| {
-                        let end = crate::word::now_ms() + 60.0;
+                        let end = crate::word::now_ms() + 10_000.0;
                         let mut switches = 0;
-                        while crate::word::now_ms() < end {
+                        while done.load(Ordering::SeqCst) < 2 && crate::word::now_ms() < end {
                             assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "two inside");
                             inside.fetch_sub(1, Ordering::SeqCst);
                             let before = GIL.switches.load();
                             safepoint::tick().expect("nobody stops this");
-                            switches += u32::from(GIL.switches.load() != before);
+                            if GIL.switches.load() != before {
+                                switches += 1;
+                                done.fetch_add(u32::from(switches == 2), Ordering::SeqCst);
+                            }
                         }
                         switches
                     })
