@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::facts::{holds, list, on_values_of_every_mode as on_values};
-use super::{Lesson, Results, Run, Trouble, measured};
-use crate::protocol::Fact;
+use super::facts::{holds, in_every_mode, list, on_values_of_every_mode as on_values};
+use super::{Lesson, Remark, Results, Run, Trouble, measured};
+use crate::protocol::{Fact, Waits};
 use crate::runtime::gil;
 use crate::runtime::output::print;
 use crate::runtime::thread::{Thread, start_named};
@@ -96,6 +96,13 @@ impl Lesson for Demo {
             let down = way.iter().enumerate().all(|(nth, level)| *level == nth as f64 + 1.0);
             (down && *last == 0.0, measured!("levels", "levels: {levels}", levels = list(levels)))
         });
+        let named = ["self-deadlock-named", "the engine finds that and names it"];
+        let named = in_every_mode(results, named, |report| {
+            report.deadlock.as_ref().map_or_else(
+                || Err(measured!("no-deadlock", "no deadlock was found")),
+                |waits| Ok(waits_for_itself(waits)),
+            )
+        });
         let others = [
             (["lock-blocks-itself", "with a Lock the thread waits for itself"], "stuck", 1.0),
             (["lock-has-no-owner", "another thread can release the Lock"], "helped", 1.0),
@@ -103,6 +110,32 @@ impl Lesson for Demo {
             (["not-yours", "release by another thread is a RuntimeError"], "refused", 1.0),
         ];
         let others = others.map(|(claim, name, wanted)| holds(results, claim, name, wanted));
-        [counted].into_iter().chain(others).collect()
+        [counted, named].into_iter().chain(others).collect()
     }
+}
+
+/// Whether one worker alone is stuck, and waits for what it holds.
+fn waits_for_itself(waits: &Waits) -> (bool, Remark) {
+    let stuck = match waits.stuck[..] {
+        [at] => waits.workers.get(at as usize),
+        _ => None,
+    };
+    let wanted = stuck.and_then(|worker| worker.waits_for.as_ref());
+    let (Some(worker), Some(wanted)) = (stuck, wanted) else {
+        return (
+            false,
+            measured!("cycle-length", "a cycle of {count} workers", count = waits.stuck.len()),
+        );
+    };
+    let own = worker.holds.iter().any(|thing| thing.object == wanted.object);
+    let name = wanted.name.as_deref().unwrap_or("a lock");
+    let ms = waits.found_after_ms.unwrap_or(f64::INFINITY).round();
+    let found = measured!(
+        "waits-for-itself",
+        "{worker} holds {name} and waits for it; found after {ms} ms",
+        worker = worker.worker,
+        name = name,
+        ms = ms
+    );
+    (own && ms <= 100.0, found)
 }

@@ -14,3 +14,4 @@ value-helped = Another thread's release ended that (1: true)
 value-intruder = Another thread got the RLock meanwhile (0: false)
 value-refused = Its release was a RuntimeError (1: true)
 value-levels = Recursion levels on the way down, and at the end
+fact-self-deadlock-named = The engine finds the self-deadlock and names it

@@ -15,3 +15,5 @@ value-helped = 别的线程释放后就不等了（1 为真）
 value-intruder = 这期间别的线程拿到了 RLock（0 为假）
 value-refused = 它去释放是 RuntimeError（1 为真）
 value-levels = 往下走时的层数，以及最后的层数
+fact-self-deadlock-named = 引擎发现了这个自己等自己的死锁，并说出它的名字
+measured-waits-for-itself = { $worker } 拿着 { $name }，又在等它；{ $ms } ms 后发现

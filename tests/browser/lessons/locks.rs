@@ -14,34 +14,6 @@ fn balance_race_loses_money_without_a_lock_and_none_with_one() -> Result<()> {
         // The tutorial's order: t1's payment is all that is left of both, and then it is taken out.
         assert_eq!(mode.values["steps"], [-8.0, -8.0]);
         assert_eq!(mode.output.iter().filter(|line| line.contains("x = balance")).count(), 4);
-
-fn fact(report: &RunReport, id: &str) -> Option<bool> {
-    report.facts.iter().find(|fact| fact.id == id).and_then(|fact| fact.holds)
-}
-
-#[test]
-fn deadlock_is_found_named_and_left_behind() -> Result<()> {
-    let page = open()?;
-    let params = json!({ "look": 0.2 });
-    let report = run_undisturbed(&page, json!({ "lesson": "deadlock", "params": params }))?;
-    for mode in ["gil", "threads"] {
-        for claim in ["cycle", "soon"] {
-            assert_eq!(fact(&report, &format!("{mode}-{claim}")), Some(true), "{report:#?}");
-        }
-        let waits = report.modes[mode].deadlock.as_ref().context("no deadlock")?;
-        assert_eq!(waits.stuck.len(), 2, "{waits:?}");
-        assert!(!report.modes[mode].output.iter().any(|line| line.contains("rounds done")));
-    }
-    // The engine is as good as new: the same lesson runs to its end with each cure.
-    for cure in ["order", "timeout"] {
-        let params = json!({ "cure": cure, "pause": 5 });
-        let report = run(&page, json!({ "lesson": "deadlock", "params": params }))?;
-        for mode in ["gil", "threads"] {
-            assert_eq!(fact(&report, &format!("{mode}-cured")), Some(true), "{cure}: {report:#?}");
-            assert_eq!(report.modes[mode].deadlock, None);
-        }
-        let retries = report.modes["threads"].values["retries"].iter().sum::<f64>();
-        assert_eq!(retries > 0.0, cure == "timeout", "{retries}");
     }
     Ok(())
 }
@@ -115,7 +87,41 @@ fn rlock_counts_where_a_lock_waits_for_itself() -> Result<()> {
     for mode in report.modes.values() {
         assert_eq!(mode.values["levels"], [1.0, 2.0, 3.0, 4.0, 5.0, 0.0]);
     }
+    Ok(())
+}
 
+fn fact(report: &RunReport, id: &str) -> Option<bool> {
+    report.facts.iter().find(|fact| fact.id == id).and_then(|fact| fact.holds)
+}
+
+#[test]
+fn deadlock_is_found_named_and_left_behind() -> Result<()> {
+    let page = open()?;
+    let params = json!({ "look": 0.2 });
+    let report = run_undisturbed(&page, json!({ "lesson": "deadlock", "params": params }))?;
+    for mode in ["gil", "threads"] {
+        for claim in ["cycle", "soon"] {
+            assert_eq!(fact(&report, &format!("{mode}-{claim}")), Some(true), "{report:#?}");
+        }
+        let waits = report.modes[mode].deadlock.as_ref().context("no deadlock")?;
+        assert_eq!(waits.stuck.len(), 2, "{waits:?}");
+        assert!(!report.modes[mode].output.iter().any(|line| line.contains("rounds done")));
+    }
+    // The engine is as good as new: the same lesson runs to its end with each cure.
+    for cure in ["order", "timeout"] {
+        let params = json!({ "cure": cure, "pause": 5 });
+        let report = run(&page, json!({ "lesson": "deadlock", "params": params }))?;
+        for mode in ["gil", "threads"] {
+            assert_eq!(fact(&report, &format!("{mode}-cured")), Some(true), "{cure}: {report:#?}");
+            assert_eq!(report.modes[mode].deadlock, None);
+        }
+        let retries = report.modes["threads"].values["retries"].iter().sum::<f64>();
+        assert_eq!(retries > 0.0, cure == "timeout", "{retries}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_deadlock_without_an_end_is_stopped_with_a_report() -> Result<()> {
     let page = open()?;
     let wish = json!({ "lesson": "deadlock", "params": { "look": 0 }, "modes": ["threads"] });
