@@ -123,7 +123,7 @@ impl Active {
         let workers = self.watch.told.workers.len();
         let measured = Measured { workers, ..Measured::default() };
         let ms = crate::word::now_ms() - began_ms;
-        self.keep(StepResult { ms, began_ms, measured, error: None });
+        self.keep(StepResult { ms, began_ms, measured, ..StepResult::default() });
     }
 }
 
