@@ -6,11 +6,15 @@
 pub mod engine_worker;
 #[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod frame;
+#[cfg(not(feature = "app"))]
+pub mod network;
 #[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod page;
 #[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod place;
 #[cfg(all(target_arch = "wasm32", feature = "app"))]
 pub mod promise;
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
+pub mod service_worker;
 #[cfg(not(feature = "app"))]
 pub mod workers;

@@ -75,6 +75,12 @@ impl SharedMemory {
         Uint8Array::new(&self.0.buffer()).subarray(at as u32, (at + len) as u32).to_vec()
     }
 
+    /// Write bytes from a byte address on.
+    pub fn write(&self, at: usize, bytes: &[u8]) {
+        let place = Uint8Array::new(&self.0.buffer());
+        place.subarray(at as u32, (at + bytes.len()) as u32).copy_from(bytes);
+    }
+
     /// Make it as fresh: every byte 0. Nobody may run in it.
     pub fn wipe(&self) {
         self.words().fill(0, 0, self.byte_length() / 4);

@@ -18,7 +18,7 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::executor::ThreadPoolExecutor;
@@ -40,6 +40,7 @@ mod waiters;
 
 pub use gather::gather;
 pub use locks::{Event, Guard, Lock};
+pub use mailbox::Door;
 pub use queue::Queue;
 pub use task::{CancelledError, Task, create_task};
 pub use threads::{Handle, get_running_loop, to_thread};
@@ -64,6 +65,8 @@ struct Loop {
     mailbox: Arc<Mailbox>,
     tasks: RefCell<Tasks>,
     timers: RefCell<Timers>,
+    /// Who waits for something from outside.
+    listening: RefCell<Vec<Waker>>,
     /// Made when `to_thread` is first called.
     executor: RefCell<Option<ThreadPoolExecutor>>,
 }
@@ -81,6 +84,7 @@ pub fn run<T>(main: impl Future<Output = T>) -> Result<T, Stopped> {
         mailbox: Arc::default(),
         tasks: RefCell::default(),
         timers: RefCell::default(),
+        listening: RefCell::default(),
         executor: RefCell::new(None),
     });
     let _entered = Entered::new(&this);
@@ -129,6 +133,9 @@ impl Loop {
         let mut turn = Vec::new();
         loop {
             self.mailbox.take(&mut turn);
+            if self.mailbox.knocked() {
+                self.listening.take().into_iter().for_each(Waker::wake);
+            }
             self.timers.borrow_mut().fire(now_ms());
             if turn.is_empty() {
                 self.mailbox.wait(self.timers.borrow().next_ms());
@@ -176,6 +183,18 @@ async fn give_way() {
             return Poll::Ready(());
         }
         context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Wait until `there` is true; it is asked again whenever somebody knocks at the loop's door.
+pub(super) async fn knocked_until(there: impl Fn() -> bool) {
+    poll_fn(|context| {
+        if there() {
+            return Poll::Ready(());
+        }
+        current().listening.borrow_mut().push(context.waker().clone());
         Poll::Pending
     })
     .await;

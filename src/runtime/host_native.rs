@@ -10,3 +10,8 @@ pub fn launch(name: &str, job: Box<dyn FnOnce() + Send>) -> Result<(), StartErro
 
 /// Natively nobody is told to leave.
 pub fn leave_if_told() {}
+
+/// Natively there is no supervisor to make requests.
+pub fn fetch(_url: &str, _request: usize, _door: usize) -> Result<(), String> {
+    Err("requests need the engine in a browser".to_owned())
+}

@@ -42,6 +42,13 @@ pub fn launch(name: &str, run: Box<dyn FnOnce() + Send>) -> Result<(), StartErro
     wait_for_worker(slot)
 }
 
+/// Have the supervisor make the request that stands at this address.
+pub fn fetch(url: &str, request: usize, door: usize) -> Result<(), String> {
+    let pid = CONTROL.pid.load(Ordering::Relaxed);
+    post_to_owner(&super::worker::need_answer(pid, url, [request, door]));
+    Ok(())
+}
+
 /// The first slot in state `from`, now [`CLAIMED`], and its number.
 fn claim(from: u32) -> Option<(&'static Slot, usize)> {
     let threads = CONTROL.slots.iter().enumerate().skip(1);

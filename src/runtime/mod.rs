@@ -14,6 +14,7 @@ pub mod board;
 pub mod crew;
 pub mod event_loop;
 pub mod executor;
+pub mod fetch;
 pub mod generator;
 pub mod gil;
 pub mod meter;

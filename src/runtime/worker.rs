@@ -30,6 +30,9 @@ pub enum Message {
     NeedThread { pid: u32, slot: usize },
     /// There is a job in this entry of the table of processes and no worker to do it.
     NeedProcess { entry: usize },
+    /// The request that stands at this address of this process wants to be made; its door is the
+    /// address of its event loop's, or 0. See `runtime::fetch`.
+    Fetch { pid: u32, url: String, request: usize, door: usize },
 }
 
 /// What the main worker of a process is asked to do.
@@ -77,6 +80,11 @@ pub fn need_thread(pid: u32, slot: usize) -> JsValue {
 /// The message that asks for a child process' worker.
 pub fn need_process(entry: usize) -> JsValue {
     to_js(&Message::NeedProcess { entry })
+}
+
+/// The message that asks for an answer to a request.
+pub fn need_answer(pid: u32, url: &str, [request, door]: [usize; 2]) -> JsValue {
+    to_js(&Message::Fetch { pid, url: url.to_owned(), request, door })
 }
 
 /// Begin a worker's life in this memory. `role` is `main`, `thread` or `process`; `slot` its slot,

@@ -58,6 +58,8 @@ pub enum Reason {
     Process = 10,
     Barrier = 11,
     Future = 12,
+    /// Waiting for an answer from outside, or on a pipe.
+    Io = 13,
 }
 
 /// One event of one worker.
@@ -136,9 +138,9 @@ impl Kind {
 impl Reason {
     fn from_byte(byte: u8) -> Option<Reason> {
         use Reason::*;
-        const ALL: [Reason; 13] = [
+        const ALL: [Reason; 14] = [
             None, Lock, Gil, Sleep, QueuePut, QueueGet, Condition, Event, Semaphore, Thread,
-            Process, Barrier, Future,
+            Process, Barrier, Future, Io,
         ];
         ALL.into_iter().find(|reason| *reason as u8 == byte)
     }
@@ -159,6 +161,7 @@ impl Reason {
             Reason::Process => "process join",
             Reason::Barrier => "barrier",
             Reason::Future => "future",
+            Reason::Io => "io",
         }
     }
 }

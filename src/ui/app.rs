@@ -14,7 +14,7 @@ use super::route;
 use super::session::{Action, Session};
 use super::store::Store;
 use super::text::{self, t};
-use crate::browser::page;
+use crate::browser::{page, service_worker};
 use crate::lessons::Card;
 
 /// The client, as components find it in their context. It is always the same one.
@@ -158,6 +158,7 @@ pub fn start() {
     let client = Client::new(store);
     super::page_api::install(&client);
     client.start();
+    service_worker::register();
     page::remove("boot");
     yew::Renderer::<App>::with_props(Props { client: Handle(client) }).render();
 }

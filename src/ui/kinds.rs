@@ -38,7 +38,7 @@ pub fn look_of(kind: SpanKind) -> Look {
             Reason::Lock | Reason::Semaphore => look("--k-lock", Pattern::Rising),
             Reason::Gil => look("--k-gil", Pattern::Falling),
             Reason::Sleep => look("--k-sleep", Pattern::Dots),
-            Reason::QueuePut | Reason::QueueGet => look("--k-queue", Pattern::Upright),
+            Reason::QueuePut | Reason::QueueGet | Reason::Io => look("--k-queue", Pattern::Upright),
             Reason::Thread | Reason::Process | Reason::Future => look("--k-join", Pattern::Level),
             _ => look("--k-signal", Pattern::Upright),
         },
@@ -74,7 +74,7 @@ pub fn all() -> Vec<SpanKind> {
     use Reason::*;
     let reasons = [
         None, Lock, Gil, Sleep, QueuePut, QueueGet, Condition, Event, Semaphore, Thread, Process,
-        Barrier, Future,
+        Barrier, Future, Io,
     ];
     let mut kinds = vec![SpanKind::Running, SpanKind::Task];
     kinds.extend(reasons.into_iter().flat_map(|r| [SpanKind::Waiting(r), SpanKind::Holding(r)]));

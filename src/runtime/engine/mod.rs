@@ -9,6 +9,7 @@ mod fleet;
 mod observe;
 mod plan;
 mod report;
+mod requests;
 mod run;
 mod space;
 mod stop;
@@ -187,6 +188,9 @@ impl Supervisor {
             Message::Stepped { result } => self.on_stepped(id, result),
             Message::NeedThread { pid, slot } => self.fleet.give_thread(pid, slot),
             Message::NeedProcess { entry } => self.fleet.give_process(entry),
+            Message::Fetch { pid, url, request, door } => {
+                self.fleet.fetch(pid, &url, [request, door]);
+            }
         }
         self.proceed();
     }

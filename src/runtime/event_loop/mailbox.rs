@@ -1,8 +1,12 @@
 //! Where news for tasks is left, by this thread and others, and the bell that wakes the loop.
 //!
+//! The supervisor can leave no news in it, but can [knock](Door): then whoever waits for something
+//! from outside looks whether it is there.
+//!
 //! The bell is QUIET, RUNG or ASLEEP. Who leaves news does so first and rings then; the loop makes
 //! it QUIET first and takes the news then, and falls ASLEEP only if it is still QUIET.
 
+use std::mem::offset_of;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,9 +22,25 @@ const ASLEEP: u32 = 2;
 
 type Call = Box<dyn FnOnce() + Send>;
 
+/// What of a loop is reached from outside, by address.
+#[repr(C)]
+pub struct Door {
+    bell: Local,
+    /// Not 0: somebody knocked.
+    knocked: Local,
+}
+
+impl Door {
+    /// Who knocks stores these values so many bytes behind the door's address, in this order, and
+    /// wakes who waits on the bell.
+    pub const KNOCK: [(usize, u32); 2] = [(offset_of!(Door, knocked), 1), (Door::BELL, RUNG)];
+    /// Where the bell is.
+    pub const BELL: usize = offset_of!(Door, bell);
+}
+
 /// A loop's news.
 pub(super) struct Mailbox {
-    bell: Local,
+    door: Door,
     news: Guarded<News>,
 }
 
@@ -33,7 +53,8 @@ struct News {
 
 impl Default for Mailbox {
     fn default() -> Self {
-        Mailbox { bell: Local::new(QUIET), news: Guarded::new(News::default()) }
+        let door = Door { bell: Local::new(QUIET), knocked: Local::new(0) };
+        Mailbox { door, news: Guarded::new(News::default()) }
     }
 }
 
@@ -45,14 +66,32 @@ impl Mailbox {
     }
 
     fn ring(&self) {
-        if self.bell.swap(RUNG) == ASLEEP {
-            self.bell.wake(1);
+        if self.door.bell.swap(RUNG) == ASLEEP {
+            self.door.bell.wake(1);
         }
+    }
+
+    /// The door's address.
+    pub(super) fn door_address(&self) -> usize {
+        std::ptr::from_ref(&self.door) as usize
+    }
+
+    /// What the supervisor does from outside.
+    #[cfg(test)]
+    pub(super) fn knock(&self) {
+        self.door.knocked.store(1);
+        self.door.bell.store(RUNG);
+        self.door.bell.wake(u32::MAX);
+    }
+
+    /// Whether somebody knocked since the last time.
+    pub(super) fn knocked(&self) -> bool {
+        self.door.knocked.load_relaxed() != 0 && self.door.knocked.swap(0) != 0
     }
 
     /// Do the calls, and put the tasks to poll into `turn`, which is empty.
     pub(super) fn take(&self, turn: &mut Vec<u32>) {
-        self.bell.store(QUIET);
+        self.door.bell.store(QUIET);
         let calls = self.news.with(|news| {
             std::mem::swap(&mut news.ready, turn);
             std::mem::take(&mut news.calls)
@@ -65,11 +104,11 @@ impl Mailbox {
         let left = until_ms.map(|until| (until - now_ms()).max(0.0) / 1e3);
         let left =
             left.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-        if left == Some(Duration::ZERO) || self.bell.compare_exchange(QUIET, ASLEEP).is_err() {
+        if left == Some(Duration::ZERO) || self.door.bell.compare_exchange(QUIET, ASLEEP).is_err() {
             return;
         }
         ring::emit(Kind::WaitBegin, Reason::Event, 0, i64::from(left.is_some()), 0);
-        block_on(&self.bell, ASLEEP, left);
+        block_on(&self.door.bell, ASLEEP, left);
         ring::emit(Kind::WaitEnd, Reason::Event, 0, 1, 0);
     }
 }

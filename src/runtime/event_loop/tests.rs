@@ -269,6 +269,20 @@ fn a_call_from_another_thread_wakes_the_sleeping_loop() {
 }
 
 #[test]
+fn a_knock_wakes_who_waits_for_something_from_outside() {
+    run(async {
+        let there = Arc::new(AtomicBool::new(false));
+        let (theirs, handle) = (there.clone(), get_running_loop());
+        let knocker = std::thread::spawn(move || {
+            theirs.store(true, Ordering::SeqCst);
+            handle.knock();
+        });
+        knocked_until(|| there.load(Ordering::SeqCst)).await;
+        knocker.join().expect("no panic there");
+    });
+}
+
+#[test]
 fn ten_thousand_sleep_at_once() {
     let awake = Rc::new(Cell::new(0));
     run(async {

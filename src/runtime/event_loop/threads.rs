@@ -34,6 +34,18 @@ impl Handle {
     }
 }
 
+impl Handle {
+    #[cfg(test)]
+    pub(super) fn knock(&self) {
+        self.mailbox.knock();
+    }
+
+    /// The address of the loop's [`Door`](super::Door); good while the handle lives.
+    pub(in crate::runtime) fn door_address(&self) -> usize {
+        self.mailbox.door_address()
+    }
+}
+
 impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<Handle>")
