@@ -14,6 +14,8 @@ mod run;
 pub mod validate;
 
 #[cfg(not(feature = "app"))]
+pub mod asyncio;
+#[cfg(not(feature = "app"))]
 pub mod balance_race;
 #[cfg(not(feature = "app"))]
 pub mod big_power;
@@ -29,17 +31,24 @@ pub mod cpu_count;
 pub mod daemon;
 #[cfg(not(feature = "app"))]
 pub mod data_parallel;
+#[cfg(not(feature = "app"))]
 pub mod deadlock;
 #[cfg(not(feature = "app"))]
 pub mod event;
 #[cfg(not(feature = "app"))]
 mod facts;
 #[cfg(not(feature = "app"))]
+pub mod fetch_all;
+#[cfg(not(feature = "app"))]
 pub mod fib;
+#[cfg(not(feature = "app"))]
+pub mod generator;
 #[cfg(not(feature = "app"))]
 pub mod interleaved_output;
 #[cfg(not(feature = "app"))]
 pub mod kernels;
+#[cfg(not(feature = "app"))]
+pub mod kettle;
 #[cfg(not(feature = "app"))]
 pub mod lock_api;
 #[cfg(not(feature = "app"))]

@@ -26,6 +26,8 @@ lessons! {
     "cpu-count" => cpu_count,
     "big-power" => big_power,
     "sleepers" => sleepers,
+    "fetch-all" => fetch_all,
+    "kettle" => kettle,
     "thread-lifecycle" => thread_lifecycle,
     "daemon" => daemon,
     "monitor-event" => monitor_event,
@@ -41,6 +43,8 @@ lessons! {
     "producer-consumer" => producer_consumer,
     "queue-kinds" => queue_kinds,
     "data-parallel" => data_parallel,
+    "generator" => generator,
+    "asyncio" => asyncio,
 }
 
 #[cfg(test)]

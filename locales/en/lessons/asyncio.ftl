@@ -1,0 +1,14 @@
+lesson-asyncio-title = Ten thousand sleepers, one thread
+lesson-asyncio-question = Three tasks sleep one, two and three seconds on a single thread. Why is it three seconds and not six, and how many such tasks can there be?
+param-unit = Unit of sleep
+hint-unit = The naps are one, two and three of it
+param-asyncio-tasks = Sleeping tasks
+param-asyncio-threads = Sleeping threads
+fact-asyncio-overlap = The three naps take as long as the longest of them
+fact-asyncio-one-thread = All tasks run on one thread
+fact-asyncio-all-woke = Every sleeping task wakes up
+fact-asyncio-cheaper = A sleeping task costs less than a sleeping thread
+value-asyncio-threads = Threads that napped
+value-woke = Slept at once and woke up
+value-each-us = Cost of each, µs
+value-each-bytes = Memory of each while it sleeps, bytes without a thread's stack

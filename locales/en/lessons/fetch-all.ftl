@@ -1,0 +1,12 @@
+lesson-fetch-all-title = Four fetches at a time
+lesson-fetch-all-question = Every answer takes its time to come. What do four threads gain over one, what does an event loop gain over four, and does the GIL stand in the way?
+param-requests = Requests
+param-latency = Latency of each
+param-fetch-all-workers = Workers of the pool
+fact-fetch-all-pages = Every request gets its own page
+fact-fetch-all-pool-in-rounds = A pool needs as many rounds as requests go into it
+fact-fetch-all-gil-does-not-matter = With a GIL the pool is as fast
+fact-fetch-all-loop-at-once = The event loop waits for all of them at once
+value-right-pages = Right pages
+tutorial-fetch-all-alone = One after the other
+tutorial-fetch-all-threads = Four workers

@@ -1,0 +1,13 @@
+lesson-generator-title = Handing control back and forth
+lesson-generator-question = A producer and a consumer alternate strictly, without a lock and without a second thread. Who decides when the other one runs?
+param-generator-items = Items
+param-switches = Switches to time
+hint-switches = Threads do a fiftieth of them
+fact-generator-alternate = Producer and consumer alternate strictly
+fact-generator-one-thread = The generator runs on the thread of its caller
+fact-generator-answers = Every answer belongs to what was sent
+fact-generator-cheaper = A switch costs less than a hand-over between threads
+value-turns = Turns, switches between the two
+value-generator-threads = Threads that took part
+value-answers-right = All answers right (1: yes)
+value-switch-us = There and back, µs

@@ -1,0 +1,12 @@
+lesson-kettle-title = Four ways to wait for a kettle
+lesson-kettle-question = Water takes its time to boil. You can stand there or do something else, and the kettle can whistle or not. What does each of the four ways cost?
+param-heat = The water boils after
+param-look = Time between two looks
+fact-kettle-blocking = Who blocks gets nothing done, with a whistle or without
+fact-kettle-working = Who does not block gets chores done
+fact-kettle-wasted-looks = Looking costs looks, and being called costs none
+fact-kettle-late = Who is called notices sooner than who looks
+value-watch = Watching: ms late, chores, looks, ms wasted
+value-look = Looking now and then: the same
+value-listen = Listening for the whistle: the same
+value-be-called = Being called: the same

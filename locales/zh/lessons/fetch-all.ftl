@@ -1,0 +1,15 @@
+lesson-fetch-all-title = 一次取四个
+lesson-fetch-all-question = 每个回答都要等一会儿才来。四个线程比一个好多少？事件循环比四个线程又好多少？GIL 会碍事吗？
+param-requests = 请求数
+param-latency = 每个请求的延迟
+param-fetch-all-workers = 线程池的工作线程数
+fact-fetch-all-pages = 每个请求都得到自己的页面
+fact-fetch-all-pool-in-rounds = 请求数除以工作线程数，就是线程池所需的轮数
+fact-fetch-all-gil-does-not-matter = 有 GIL 时线程池同样快
+fact-fetch-all-loop-at-once = 事件循环同时等待所有请求
+value-right-pages = 正确的页面数
+tutorial-fetch-all-alone = 一个接一个
+tutorial-fetch-all-threads = 四个工作线程
+measured-fetch-pages = { $requests } 个中的 { $right } 个
+measured-fetch-latency = 把延迟设为 20 毫秒以上才能判定
+measured-fetch-speed = { $mode } 的速度是 { $than } 的 { $ratio } 倍

@@ -1,0 +1,17 @@
+lesson-generator-title = 互相移交控制权
+lesson-generator-question = 生产者和消费者严格轮流执行，没有锁，也没有第二个线程。由谁决定轮到对方？
+param-generator-items = 产品数
+param-switches = 计时的切换次数
+hint-switches = 线程只做其五十分之一
+fact-generator-alternate = 生产者与消费者严格轮流
+fact-generator-one-thread = 生成器在调用者的线程上运行
+fact-generator-answers = 每个回答都对应所发送的值
+fact-generator-cheaper = 一次切换比线程之间的一次移交便宜
+value-turns = 轮次，两者之间的切换次数
+value-generator-threads = 参与的线程数
+value-answers-right = 回答全部正确（1：是）
+value-switch-us = 一个来回，微秒
+measured-generator-turns = { $turns } 个轮次中切换了 { $switches } 次
+measured-generator-threads = { $n } 个线程
+measured-generator-answers = { $n } 个回答
+measured-generator-cost = 一个来回：{ $switch } 微秒对 { $hand_over } 微秒

@@ -1,0 +1,16 @@
+lesson-kettle-title = 等水开的四种方式
+lesson-kettle-question = 水要过一会儿才开。可以站着等，也可以去做别的事；水壶可以会响，也可以不会。四种方式各要付出什么？
+param-heat = 水烧开所需时间
+param-look = 两次查看之间的时间
+fact-kettle-blocking = 阻塞者什么也没做成，无论水壶会不会响
+fact-kettle-working = 不阻塞者做成了别的事
+fact-kettle-wasted-looks = 轮询要白看几次，被通知则一次也不用看
+fact-kettle-late = 被通知者比轮询者更早发觉
+value-watch = 立等：迟到毫秒、杂务数、查看次数、浪费毫秒
+value-look = 时不时查看：同上
+value-listen = 立等响声：同上
+value-be-called = 等通知：同上
+measured-kettle-late = 轮询迟到 { $look } 毫秒，被通知迟到 { $call } 毫秒
+measured-kettle-chores = 做成的杂务：立等 { $watch }，查看 { $look }，听响 { $listen }，被通知 { $call }
+measured-kettle-looks = 查看 { $look } 次对 { $call } 次
+measured-kettle-look = 两次查看之间要留些时间才能判定
