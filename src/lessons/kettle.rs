@@ -204,10 +204,7 @@ impl Lesson for Demo {
                         look = ways[1][2],
                         call = ways[3][2]
                     );
-                    Ok((
-                        ways[1][2] > ways[3][2],
-                        found,
-                    ))
+                    Ok((ways[1][2] > ways[3][2], found))
                 },
             ),
             on_ways(results, ["late", "who is called notices sooner than who looks"], |ways| {

@@ -27,7 +27,7 @@ pub fn panels(lesson: &str) -> &'static [Panel] {
 
 /// Whether a lesson's tasks compute, so that cores can share what one worker takes.
 pub fn computes(lesson: &str) -> bool {
-    !["sleepers", "big-power"].contains(&lesson)
+    !["sleepers", "big-power", "fetch-all", "kettle", "asyncio", "generator"].contains(&lesson)
 }
 
 /// A figure from a source tutorial, measured on its author's machine.
@@ -78,12 +78,18 @@ const SLEEPERS: &[Figure] = &[
     figure("tutorial-sleepers-threads", 2_010.0, Mode::Gil),
 ];
 
+const FETCH_ALL: &[Figure] = &[
+    figure("tutorial-fetch-all-alone", 3_530.0, Mode::Sequential),
+    figure("tutorial-fetch-all-threads", 770.0, Mode::Threads),
+];
+
 /// The tutorial's own figures for a lesson.
 pub fn tutorial(lesson: &str) -> &'static [Figure] {
     match lesson {
         "countdown" => COUNTDOWN,
         "big-power" => BIG_POWER,
         "sleepers" => SLEEPERS,
+        "fetch-all" => FETCH_ALL,
         _ => &[],
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interleave::protocol::RunReport;
 
-use crate::support::{Context, Result, TestPage, Value, json};
+use crate::support::{Context, Fault, Result, TestPage, Value, json};
 
 mod cores;
 mod locks;

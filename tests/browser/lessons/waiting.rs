@@ -25,11 +25,29 @@ fn fetch_all_waits_for_many_answers_at_once() -> Result<()> {
 }
 
 #[test]
-fn fetch_all_needs_neither_network_nor_server() -> Result<()> {
-    let mut page = open()?;
-    page.server.stop();
-    let wish = json!({ "lesson": "fetch-all", "params": { "latency": 100 } });
-    assert_facts(&run_undisturbed(&page, wish)?);
+fn fetch_all_asks_no_server() -> Result<()> {
+    let page = open()?;
+    let wish = json!({ "lesson": "fetch-all", "params": { "latency": 5 }, "modes": ["threads"] });
+    let report = run(&page, wish)?;
+    assert_eq!(report.modes["threads"].values["right_pages"], [8.0]);
+    let asked = page.server.requests();
+    assert!(asked.iter().any(|path| path.ends_with("service_worker.js")), "{asked:?}");
+    assert!(!asked.iter().any(|path| path.contains("latency")), "{asked:?}");
+    Ok(())
+}
+
+#[test]
+fn fetch_all_says_so_where_no_service_worker_answers() -> Result<()> {
+    let page = TestPage::release()?;
+    page.server.fault("service_worker.js", Fault::Missing);
+    page.open("")?;
+    page.wait_until("window.interleave", READY)?;
+    page.eval_async("interleave.ready")?;
+    let wish = json!({ "lesson": "fetch-all", "params": { "latency": 5 } });
+    let refused =
+        format!("interleave.run({wish}).then(() => 'no error', (error) => error.message)");
+    let message = page.eval_async(&refused)?;
+    assert!(message.as_str().is_some_and(|text| text.contains("no service worker")), "{message}");
     Ok(())
 }
 
