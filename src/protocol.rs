@@ -257,6 +257,8 @@ pub struct Environment {
     pub memories: u32,
     /// Bytes of those memories together.
     pub memory_bytes: f64,
+    /// Blocks of the segment that processes share, in use now.
+    pub segment_blocks: u32,
     pub user_agent: String,
     pub version: String,
 }

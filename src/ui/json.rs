@@ -136,6 +136,7 @@ pub fn environment(place: &Environment) -> Json {
         ("workers", place.workers.into()),
         ("memories", place.memories.into()),
         ("memory_bytes", place.memory_bytes.into()),
+        ("segment_blocks", place.segment_blocks.into()),
         ("user_agent", place.user_agent.as_str().into()),
         ("version", place.version.as_str().into()),
     ])

@@ -8,6 +8,7 @@ mod checks;
 mod crashes;
 mod faults;
 mod harness;
+mod leaks;
 mod lessons;
 mod page;
 mod smoke;

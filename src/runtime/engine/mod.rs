@@ -177,6 +177,7 @@ impl Supervisor {
             workers: self.fleet.worker_count(),
             memories: self.fleet.memory_count(),
             memory_bytes: self.fleet.memory_bytes(),
+            segment_blocks: crate::word::segment::heap::in_use(),
             ..self.environment.clone()
         }
     }

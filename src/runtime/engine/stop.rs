@@ -76,6 +76,7 @@ impl Supervisor {
             self.fleet.evict_running();
             self.begin_evicting();
         } else {
+            self.fleet.clear_table();
             self.fleet.trim();
         }
     }

@@ -1,0 +1,130 @@
+//! Nothing is left behind: after each lesson, however it ends, workers, memories and the segment
+//! are as before. The registry drives it, so a new lesson is in it by itself.
+
+use std::time::Duration;
+
+use interleave::lessons::{CARDS, Card, ParamKind};
+
+use crate::support::{Context, Result, TestPage, Value, json};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Runs of each lesson, each of so many repetitions of each mode: 20 in all.
+const RUNS: usize = 4;
+const REPEAT: usize = 5;
+/// Runs that are stopped in the middle.
+const STOPS: usize = 4;
+/// What a memory may be larger afterwards, in bytes. A wiped one keeps its size, so each stays at
+/// the most that a run needed, and that differs a little. What is lost each time comes to more.
+const SLACK: f64 = 3.0 * 1024.0 * 1024.0;
+
+/// Settings that a small run needs where the least value means "without end", or too much work.
+const SMALL: &[(&str, &str, f64)] = &[
+    ("busy-loops", "seconds", 0.05),
+    ("busy-loops", "loops", 2.0),
+    ("cpu-count", "workers", 2.0),
+    ("data-parallel", "workers", 2.0),
+    ("deadlock", "look", 0.2),
+    ("big-power", "exponent", 2_000.0),
+    ("daemon", "pause", 5.0),
+];
+
+/// The lesson's settings, as small as they go.
+fn small(card: &Card) -> Value {
+    let mut params = serde_json::Map::new();
+    for param in card.params {
+        let chosen = SMALL.iter().find(|(id, name, _)| (*id, *name) == (card.id, param.name));
+        let value = match (chosen, param.kind) {
+            (Some((_, _, value)), _) => json!(value),
+            (None, ParamKind::Integer { min, .. }) => json!(min),
+            (None, ParamKind::Number { min, max, .. }) => json!(min.max(0.01).min(max)),
+            (None, ParamKind::Choice { default, .. }) => json!(default),
+        };
+        params.insert(param.name.to_owned(), value);
+    }
+    Value::Object(params)
+}
+
+/// What there is at rest.
+#[derive(Debug, PartialEq)]
+struct Rest {
+    workers: Value,
+    memories: Value,
+    segment_blocks: Value,
+}
+
+fn rest(page: &TestPage) -> Result<(Rest, f64)> {
+    page.eval_async("interleave.stop()")?;
+    let now = page.eval("interleave.environment()")?;
+    let of = |name: &str| now[name].clone();
+    let bytes = now["memory_bytes"].as_f64().context("bytes")?;
+    let rest = Rest {
+        workers: of("workers"),
+        memories: of("memories"),
+        segment_blocks: of("segment_blocks"),
+    };
+    assert_eq!(rest.segment_blocks, 0, "blocks of the segment are in use at rest");
+    Ok((rest, bytes))
+}
+
+fn open() -> Result<TestPage> {
+    let page = TestPage::release()?;
+    page.open("")?;
+    page.wait_until("window.interleave", PATIENCE)?;
+    page.eval_async("interleave.ready")?;
+    Ok(page)
+}
+
+fn run(page: &TestPage, card: &Card, repeat: usize) -> Result<()> {
+    let wish = json!({ "lesson": card.id, "params": small(card), "repeat": repeat });
+    let call = format!("interleave.run({wish}).then(() => null)");
+    page.eval_async(&call).with_context(|| format!("lesson {}", card.id)).map(drop)
+}
+
+/// Start the lesson and stop it once it measures, or a little later, or when it has ended already.
+fn stop_in_the_middle(page: &TestPage, card: &Card, after_ms: usize) -> Result<()> {
+    let wish = json!({ "lesson": card.id, "repeat": 20 });
+    let call = format!(
+        "(async () => {{
+           let over = false;
+           const run = interleave.run({wish}).catch((error) => error.code)
+             .then((code) => {{ over = true; return code }});
+           while (!over && interleave.progress()?.phase.name !== 'measure')
+             await new Promise((go) => setTimeout(go));
+           await new Promise((go) => setTimeout(go, {after_ms}));
+           await interleave.stop();
+           const code = await run;
+           return typeof code === 'string' ? code : 'stopped';
+         }})()"
+    );
+    let code = page.eval_async(&call).with_context(|| format!("lesson {}", card.id))?;
+    assert_eq!(code, "stopped", "{}", card.id);
+    Ok(())
+}
+
+/// Do `act` with each lesson, twice: what is made on demand is there after the first time.
+fn leaves_nothing(act: impl Fn(&TestPage, &Card) -> Result<()>) -> Result<()> {
+    let page = open()?;
+    for card in CARDS {
+        act(&page, card)?;
+        let (before, bytes) = rest(&page)?;
+        act(&page, card)?;
+        let (after, bytes_after) = rest(&page)?;
+        assert_eq!(after, before, "{}", card.id);
+        let grown = bytes_after - bytes;
+        assert!(grown <= SLACK, "{}: memory grew by {grown} bytes from {bytes}", card.id);
+    }
+    Ok(())
+}
+
+#[test]
+fn every_lesson_leaves_things_as_they_were() -> Result<()> {
+    leaves_nothing(|page, card| (0..RUNS).try_for_each(|_| run(page, card, REPEAT)))
+}
+
+#[test]
+fn every_lesson_leaves_things_as_they_were_when_it_is_stopped() -> Result<()> {
+    leaves_nothing(|page, card| {
+        (0..STOPS).try_for_each(|nth| stop_in_the_middle(page, card, 40 * nth))?;
+        run(page, card, 1)
+    })
+}
