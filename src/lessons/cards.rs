@@ -19,6 +19,9 @@ const COMPUTE_MODES: &[Mode] =
 /// Where the order of things is the point, not their speed.
 const THREAD_MODES: &[Mode] = &[Mode::Gil, Mode::Threads];
 
+/// The same between processes, too.
+const SIGNAL_MODES: &[Mode] = &[Mode::Gil, Mode::Threads, Mode::Processes];
+
 /// The rule by which a thread gives up the GIL: CPython's of today, and the one before 3.2.
 const SWITCH: Param = choice("switch", &["interval", "ticks"], "interval");
 

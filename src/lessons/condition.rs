@@ -1,40 +1,46 @@
 //! Wait until something is true: consumers wait for goods, a producer notifies one or all.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::facts::{in_every_mode, on_values_of_every_mode as on_values};
+use super::shared::Number;
 use super::{Lesson, Results, Run, Trouble, measured};
-use crate::protocol::Fact;
+use crate::protocol::{Fact, Mode};
 use crate::runtime::gil;
 use crate::runtime::output::print;
+use crate::runtime::process::Process;
 use crate::runtime::thread::{self, Thread, sleep};
-use crate::sync::{Condition, ConditionLock, RLock, Semaphore};
+use crate::sync::{Condition, ConditionLock, RLock, Semaphore, mp};
+use crate::word::segment::Segment;
 use crate::word::{Local, Word, now_ms};
 
 /// What everybody shares. The numbers are read and written under the condition's lock alone.
-struct Shop<L: ConditionLock = RLock, W: Word = Local> {
-    changed: Condition<L, W>,
-    goods: W,
-    served: W,
+struct Shop<'a, L: ConditionLock, W: Word, N> {
+    changed: &'a Condition<L, W>,
+    goods: &'a N,
+    served: &'a N,
     /// A permit for each time that somebody begins to wait.
-    waiting: Semaphore<W>,
+    waiting: &'a Semaphore<W>,
     /// A permit for each time that somebody comes back from it.
-    woken: Semaphore<W>,
+    woken: &'a Semaphore<W>,
 }
 
-impl<L: ConditionLock, W: Word> Shop<L, W> {
+impl<L: ConditionLock, W: Word, N: Number> Shop<'_, L, W, N> {
     /// Wait for goods, and take one.
     fn consume(&self) -> Result<(), Trouble> {
         self.changed.acquire();
         // Again after each wake-up: somebody else may have been quicker.
-        while self.goods.load() == 0 {
+        while self.goods.get() == 0 {
             self.waiting.release(1)?;
             self.changed.wait()?;
             self.woken.release(1)?;
         }
-        self.goods.fetch_sub(1);
-        self.served.fetch_add(1);
+        self.goods.add(-1);
+        self.served.add(1);
         print("is served");
         Ok(self.changed.release()?)
     }
@@ -42,7 +48,7 @@ impl<L: ConditionLock, W: Word> Shop<L, W> {
     /// Bring one, and tell so many who wait; how many came back from their wait.
     fn produce(&self, tell: usize, pause: Duration) -> Result<u32, Trouble> {
         self.changed.acquire();
-        self.goods.fetch_add(1);
+        self.goods.add(1);
         self.changed.notify(tell)?;
         print(format!("brings one, notifies {tell}"));
         self.changed.release()?;
@@ -53,13 +59,13 @@ impl<L: ConditionLock, W: Word> Shop<L, W> {
     }
 
     fn served(&self) -> f64 {
-        f64::from(self.changed.with(|| self.served.load()))
+        f64::from(self.changed.with(|| self.served.get()))
     }
 }
 
 /// The producer's side: one good for each of `consumers`, and what came of it.
-fn sell<L: ConditionLock, W: Word>(
-    shop: &Shop<L, W>,
+fn sell<L: ConditionLock, W: Word, N: Number>(
+    shop: &Shop<L, W, N>,
     run: &Run,
     consumers: usize,
 ) -> Result<(), Trouble> {
@@ -80,7 +86,7 @@ fn sell<L: ConditionLock, W: Word>(
         // Those who woke in vain wait again.
         (1..tell).for_each(|_| shop.waiting.acquire());
     }
-    let all = || shop.served.load() as usize == consumers;
+    let all = || shop.served.get() as usize == consumers;
     shop.changed.acquire();
     let answers =
         [shop.changed.wait_for(all, None)?, shop.changed.wait_for(|| false, Some(pause))?];
@@ -91,23 +97,75 @@ fn sell<L: ConditionLock, W: Word>(
     Ok(())
 }
 
-fn scene(run: &Run) -> Result<(), Trouble> {
-    let consumers = run.count("consumers");
-    let shop: Arc<Shop> = Arc::new(Shop {
+/// The shop of threads.
+struct InMemory {
+    changed: Condition,
+    numbers: [AtomicU32; 2],
+    waiting: Semaphore,
+    woken: Semaphore,
+}
+
+fn in_threads(run: &Run, consumers: usize) -> Result<(), Trouble> {
+    let own = Arc::new(InMemory {
         changed: Condition::new(),
-        goods: Local::new(0),
-        served: Local::new(0),
+        numbers: Default::default(),
         waiting: Semaphore::new(0),
         woken: Semaphore::new(0),
     });
     let consumer = |_| {
-        let shop = shop.clone();
-        thread::start(move || shop.consume())
+        let own = own.clone();
+        thread::start(move || own.shop().consume())
     };
     let threads: Vec<Thread<_>> = (0..consumers).map(consumer).collect::<Result<_, _>>()?;
-    sell(&shop, run, consumers)?;
-    run.report_workers(consumers, 0.0);
+    sell(&own.shop(), run, consumers)?;
     threads.into_iter().try_for_each(Thread::join)
+}
+
+impl InMemory {
+    fn shop(&self) -> Shop<'_, RLock, Local, AtomicU32> {
+        let InMemory { changed, numbers: [goods, served], waiting, woken } = self;
+        Shop { changed, goods, served, waiting, woken }
+    }
+}
+
+/// The same between processes: all of it stands in shared memory, and handles on it are sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct InSegment {
+    changed: mp::Condition,
+    numbers: [mp::Value<u32>; 2],
+    waiting: mp::Semaphore,
+    woken: mp::Semaphore,
+}
+
+impl InSegment {
+    fn shop(&self) -> Shop<'_, mp::RLock, Segment, mp::Value<u32>> {
+        let InSegment { changed, numbers: [goods, served], waiting, woken } = self;
+        Shop { changed, goods, served, waiting, woken }
+    }
+}
+
+fn in_processes(run: &Run, consumers: usize) -> Result<(), Trouble> {
+    let shared = InSegment {
+        changed: mp::Condition::new()?,
+        numbers: [mp::Value::new(0)?, mp::Value::new(0)?],
+        waiting: mp::Semaphore::new(0)?,
+        woken: mp::Semaphore::new(0)?,
+    };
+    let consumer: fn(InSegment) -> () =
+        |shared| shared.shop().consume().expect("the lock is held while it waits");
+    let start = |n| Process::spawn(&format!("Process-{n}"), consumer, &shared);
+    let processes: Vec<Process<()>> = (1..=consumers).map(start).collect::<Result<_, _>>()?;
+    sell(&shared.shop(), run, consumers)?;
+    Ok(processes.iter().try_for_each(Process::join)?)
+}
+
+fn scene(run: &Run) -> Result<(), Trouble> {
+    let consumers = run.count("consumers");
+    run.report_workers(consumers, 0.0);
+    match run.mode {
+        Mode::Processes => in_processes(run, consumers),
+        _ => in_threads(run, consumers),
+    }
 }
 
 pub struct Demo;

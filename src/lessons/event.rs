@@ -3,16 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::facts::{in_every_mode, on_values_of_every_mode as on_values};
 use super::{Lesson, Results, Run, Trouble, measured};
-use crate::protocol::Fact;
+use crate::protocol::{Fact, Mode};
 use crate::runtime::gil;
 use crate::runtime::output::print;
+use crate::runtime::process::Process;
 use crate::runtime::thread::{self, Thread, sleep};
-use crate::sync::Event;
-use crate::word::now_ms;
+use crate::sync::{Event, mp};
+use crate::word::{Word, now_ms};
 
 /// What a waiter saw.
+#[derive(Debug, Serialize, Deserialize)]
 struct Seen {
     /// What `wait(timeout)` returned, and after how many ms.
     impatient: (bool, f64),
@@ -21,7 +25,7 @@ struct Seen {
     was_set: bool,
 }
 
-fn waiter(flag: &Event, timeout: Duration) -> Seen {
+fn waiter<W: Word>(flag: &Event<W>, timeout: Duration) -> Seen {
     let asked_ms = now_ms();
     let in_time = flag.wait_timeout(timeout);
     let impatient = (in_time, now_ms() - asked_ms);
@@ -32,32 +36,60 @@ fn waiter(flag: &Event, timeout: Duration) -> Seen {
     Seen { impatient, went_on_ms: now_ms(), was_set }
 }
 
-fn scene(run: &Run) -> Result<(), Trouble> {
-    let [delay, timeout] =
-        ["delay", "timeout"].map(|name| Duration::from_secs_f64(run.number(name) / 1e3));
+/// Set the flag after `delay`; when, in ms on the engine's clock.
+fn set_later<W: Word>(flag: &Event<W>, delay: Duration) -> f64 {
+    sleep(delay);
+    let set_ms = now_ms();
+    print("sets the flag");
+    flag.set();
+    set_ms
+}
+
+/// What is_set and wait(timeout) say after clear.
+fn clear<W: Word>(flag: &Event<W>, timeout: Duration) -> [bool; 2] {
+    flag.clear();
+    let answers = [flag.is_set(), flag.wait_timeout(timeout)];
+    print(format!("clears it: is_set says {}, wait(timeout) {}", answers[0], answers[1]));
+    answers
+}
+
+/// When the flag was set, what each waiter saw, what was left after clear.
+type Course = (f64, Vec<Seen>, [bool; 2]);
+
+fn in_threads(count: usize, delay: Duration, timeout: Duration) -> Result<Course, Trouble> {
     let flag = Arc::new(Event::new());
     let start = |_| {
         let flag = flag.clone();
         thread::start(move || waiter(&flag, timeout))
     };
-    let waiters: Vec<Thread<Seen>> =
-        (0..run.count("threads")).map(start).collect::<Result<_, _>>()?;
+    let waiters: Vec<Thread<Seen>> = (0..count).map(start).collect::<Result<_, _>>()?;
+    let set_ms = set_later(&flag, delay);
+    Ok((set_ms, waiters.into_iter().map(Thread::join).collect(), clear(&flag, timeout)))
+}
 
-    sleep(delay);
-    let set_ms = now_ms();
-    print("sets the flag");
-    flag.set();
-    let seen: Vec<Seen> = waiters.into_iter().map(Thread::join).collect();
-    flag.clear();
-    let cleared = flag.wait_timeout(timeout);
-    print(format!("clears it: is_set says {}, wait(timeout) {cleared}", flag.is_set()));
+/// The same between processes: the flag stands in shared memory.
+fn in_processes(count: usize, delay: Duration, timeout: Duration) -> Result<Course, Trouble> {
+    let flag = mp::Event::new()?;
+    let wait: fn((mp::Event, Duration)) -> Seen = |(flag, timeout)| waiter(&flag, timeout);
+    let start = |n| Process::spawn(&format!("Process-{n}"), wait, &(flag.clone(), timeout));
+    let waiters: Vec<Process<Seen>> = (1..=count).map(start).collect::<Result<_, _>>()?;
+    let set_ms = set_later(&flag, delay);
+    let seen = waiters.iter().map(Process::join).collect::<Result<_, _>>()?;
+    Ok((set_ms, seen, clear(&flag, timeout)))
+}
+
+fn scene(run: &Run) -> Result<(), Trouble> {
+    let [delay, timeout] =
+        ["delay", "timeout"].map(|name| Duration::from_secs_f64(run.number(name) / 1e3));
+    let course = if run.mode == Mode::Processes { in_processes } else { in_threads };
+    let (set_ms, seen, after_clear) = course(run.count("threads"), delay, timeout)?;
 
     let number = |yes: bool| f64::from(u8::from(yes));
     run.report("wait_timeout", seen.iter().map(|seen| number(seen.impatient.0)).collect());
     run.report("waited_ms", seen.iter().map(|seen| seen.impatient.1).collect());
     run.report("after_set_ms", seen.iter().map(|seen| seen.went_on_ms - set_ms).collect());
     run.report("is_set", seen.iter().map(|seen| number(seen.was_set)).collect());
-    run.report("cleared", vec![number(flag.is_set()), number(cleared)]);
+    run.report("cleared", after_clear.map(number).into());
     run.report_workers(seen.len(), 0.0);
     Ok(())
 }

@@ -66,6 +66,8 @@ pub mod rlock;
 #[cfg(not(feature = "app"))]
 pub mod semaphore;
 #[cfg(not(feature = "app"))]
+mod shared;
+#[cfg(not(feature = "app"))]
 pub mod sleepers;
 #[cfg(not(feature = "app"))]
 mod spread;

@@ -1,100 +1,149 @@
 //! Producers and consumers with a queue between them that holds only so many items.
 
+use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use super::facts::{in_every_mode, on_values_of_every_mode as on_values};
+use super::shared::{Belt, Number};
 use super::{Lesson, Results, Run, Trouble, measured};
-use crate::protocol::Fact;
+use crate::protocol::{Fact, Mode};
 use crate::runtime::gil;
 use crate::runtime::output::print;
+use crate::runtime::process::Process;
 use crate::runtime::thread::{self, Thread, sleep};
-use crate::sync::{Full, Queue};
+use crate::sync::{Queue, mp};
 
-/// The queue between them, and the items that consumers are done with.
-struct Belt {
-    queue: Queue<Option<usize>>,
-    done: AtomicUsize,
-    /// The most items in the queue that a producer saw.
-    deepest: AtomicUsize,
+/// How often a producer found the queue full, and the most items it saw in there.
+type Made = (u32, usize);
+
+/// Make these items, each in the time of `pause`.
+fn produce(belt: &impl Belt, items: Range<u32>, pause: Duration) -> Made {
+    let (mut blocked, mut deepest) = (0, 0);
+    for item in items {
+        sleep(pause);
+        blocked += u32::from(belt.put(Some(item)).expect("the queue is open"));
+        deepest = deepest.max(belt.qsize());
+    }
+    print(format!("made its items, was held up {blocked} times"));
+    (blocked, deepest)
 }
 
-impl Belt {
-    /// Make items; how often the queue was full, so that the producer had to wait.
-    fn produce(&self, items: std::ops::Range<usize>, pause: Duration) -> f64 {
-        let mut blocked = 0.0;
-        for item in items {
-            sleep(pause);
-            if let Err(Full(item)) = self.queue.try_put(Some(item)) {
-                blocked += 1.0;
-                self.queue.put(item);
-            }
-            self.deepest.fetch_max(self.queue.qsize(), Ordering::SeqCst);
-        }
-        print(format!("made its items, was held up {blocked} times"));
-        blocked
+/// Use up items until there is a `None`, each in the time of `pause`; those it got.
+fn consume(belt: &impl Belt, done: &impl Number, pause: Duration) -> Vec<u32> {
+    let mut got = Vec::new();
+    while let Some(item) = belt.get().expect("the queue is open") {
+        sleep(pause);
+        got.push(item);
+        done.add(1);
+        belt.task_done().expect("the item was put in once");
+    }
+    belt.task_done().expect("the end was put in once");
+    print(format!("used up {} items", got.len()));
+    got
+}
+
+/// Wait until every item is done, say how many are, and send the consumers home.
+fn finish(belt: &impl Belt, done: &impl Number, consumers: u32) -> Result<u32, Trouble> {
+    belt.join();
+    let done = done.get();
+    print(format!("join is back: {done} items are done"));
+    (0..consumers).try_for_each(|_| belt.put(None).map(drop))?;
+    Ok(done)
+}
+
+/// Who does what.
+#[derive(Clone, Copy)]
+struct Plan {
+    producers: u32,
+    consumers: u32,
+    items: u32,
+    maxsize: usize,
+    make: Duration,
+    use_up: Duration,
+}
+
+impl Plan {
+    fn of(run: &Run) -> Plan {
+        let time = |name| Duration::from_secs_f64(run.number(name) / 1e3);
+        let [producers, consumers, items] =
+            ["producers", "consumers", "items"].map(|name| run.count(name) as u32);
+        let (make, use_up) = (time("make"), time("use"));
+        Plan { producers, consumers, items, maxsize: run.count("maxsize"), make, use_up }
     }
 
-    /// Use up items until there is a `None`; those it got.
-    fn consume(&self, pause: Duration) -> Result<Vec<usize>, Trouble> {
-        let mut got = Vec::new();
-        while let Some(item) = self.queue.get() {
-            sleep(pause);
-            got.push(item);
-            self.done.fetch_add(1, Ordering::SeqCst);
-            self.queue.task_done()?;
-        }
-        self.queue.task_done()?;
-        print(format!("used up {} items", got.len()));
-        Ok(got)
+    /// Each producer's name and items.
+    fn shares(self) -> impl Iterator<Item = (String, Range<u32>)> {
+        let items = self.items;
+        (0..self.producers)
+            .map(move |n| (format!("Producer-{}", n + 1), n * items..(n + 1) * items))
     }
+
+    fn consumers(self) -> impl Iterator<Item = String> {
+        (1..=self.consumers).map(|n| format!("Consumer-{n}"))
+    }
+}
+
+/// What came of it: of each producer, the items done when join came back, of each consumer.
+type Course = (Vec<Made>, u32, Vec<Vec<u32>>);
+
+fn in_threads(plan: Plan) -> Result<Course, Trouble> {
+    let shared = Arc::new((Queue::new(plan.maxsize), AtomicU32::new(0)));
+    let producer = |(name, items): (String, Range<u32>)| {
+        let shared = shared.clone();
+        thread::start_named(&name, move || produce(&shared.0, items, plan.make))
+    };
+    let consumer = |name: String| {
+        let shared = shared.clone();
+        thread::start_named(&name, move || consume(&shared.0, &shared.1, plan.use_up))
+    };
+    let makers: Vec<Thread<Made>> = plan.shares().map(producer).collect::<Result<_, _>>()?;
+    let users: Vec<Thread<_>> = plan.consumers().map(consumer).collect::<Result<_, _>>()?;
+    let made = makers.into_iter().map(Thread::join).collect();
+    let done = finish(&shared.0, &shared.1, plan.consumers)?;
+    Ok((made, done, users.into_iter().map(Thread::join).collect()))
+}
+
+/// The same between processes: the queue and the count stand in shared memory.
+fn in_processes(plan: Plan) -> Result<Course, Trouble> {
+    type Shared = (mp::JoinableQueue<Option<u32>>, mp::Value<u32>);
+    let shared: Shared = (mp::JoinableQueue::new(plan.maxsize)?, mp::Value::new(0)?);
+    let maker: fn((Shared, Range<u32>, Duration)) -> Made =
+        |((belt, _), items, pause)| produce(&belt, items, pause);
+    let user: fn((Shared, Duration)) -> Vec<u32> =
+        |((belt, done), pause)| consume(&belt, &done, pause);
+    let producer = |(name, items): (String, _)| {
+        Process::spawn(&name, maker, &(shared.clone(), items, plan.make))
+    };
+    let consumer = |name: String| Process::spawn(&name, user, &(shared.clone(), plan.use_up));
+    let makers: Vec<Process<Made>> = plan.shares().map(producer).collect::<Result<_, _>>()?;
+    let users: Vec<Process<_>> = plan.consumers().map(consumer).collect::<Result<_, _>>()?;
+    let made = makers.iter().map(Process::join).collect::<Result<_, _>>()?;
+    let done = finish(&shared.0, &shared.1, plan.consumers)?;
+    Ok((made, done, users.iter().map(Process::join).collect::<Result<_, _>>()?))
 }
 
 fn scene(run: &Run) -> Result<(), Trouble> {
-    let [make, use_up] =
-        ["make", "use"].map(|name| Duration::from_secs_f64(run.number(name) / 1e3));
-    let [producers, consumers, items] =
-        ["producers", "consumers", "items"].map(|name| run.count(name));
-    let belt = Arc::new(Belt {
-        queue: Queue::new(run.count("maxsize")),
-        done: AtomicUsize::new(0),
-        deepest: AtomicUsize::new(0),
-    });
-    let producer = |number: usize| {
-        let belt = belt.clone();
-        let mine = number * items..(number + 1) * items;
-        thread::start_named(&format!("Producer-{}", number + 1), move || belt.produce(mine, make))
-    };
-    let consumer = |number: usize| {
-        let belt = belt.clone();
-        thread::start_named(&format!("Consumer-{}", number + 1), move || belt.consume(use_up))
-    };
-    let makers: Vec<Thread<f64>> = (0..producers).map(producer).collect::<Result<_, _>>()?;
-    let users: Vec<Thread<_>> = (0..consumers).map(consumer).collect::<Result<_, _>>()?;
-
-    let blocked: Vec<f64> = makers.into_iter().map(Thread::join).collect();
-    belt.queue.join();
-    let done = belt.done.load(Ordering::SeqCst);
-    print(format!("join is back: {done} items are done"));
-    (0..consumers).for_each(|_| belt.queue.put(None));
-    let got: Vec<Vec<usize>> = users.into_iter().map(Thread::join).collect::<Result<_, _>>()?;
-
-    run.report("held_up", blocked);
-    run.report("deepest", vec![belt.deepest.load(Ordering::SeqCst) as f64]);
-    run.report("done_at_join", vec![done as f64]);
+    let plan = Plan::of(run);
+    let course = if run.mode == Mode::Processes { in_processes } else { in_threads };
+    let (made, done, got) = course(plan)?;
+    run.report("held_up", made.iter().map(|(blocked, _)| f64::from(*blocked)).collect());
+    let deepest = made.iter().map(|(_, deepest)| *deepest).max();
+    run.report("deepest", vec![deepest.unwrap_or(0) as f64]);
+    run.report("done_at_join", vec![f64::from(done)]);
     run.report("used", got.iter().map(|items| items.len() as f64).collect());
-    run.report("lost_or_doubled", lost_or_doubled(got.concat(), producers * items));
-    run.report_workers(producers + consumers, 0.0);
+    run.report("lost_or_doubled", lost_or_doubled(got.concat(), plan.producers * plan.items));
+    run.report_workers((plan.producers + plan.consumers) as usize, 0.0);
     Ok(())
 }
 
 /// How many of the items `0..count` are missing in `got`, and how many are there more than once.
-fn lost_or_doubled(mut got: Vec<usize>, count: usize) -> Vec<f64> {
+fn lost_or_doubled(mut got: Vec<u32>, count: u32) -> Vec<f64> {
     let arrived = got.len();
     got.sort_unstable();
     got.dedup();
-    vec![(count - got.len()) as f64, (arrived - got.len()) as f64]
+    vec![(count as usize - got.len()) as f64, (arrived - got.len()) as f64]
 }
 
 pub struct Demo;

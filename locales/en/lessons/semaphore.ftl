@@ -9,5 +9,5 @@ fact-semaphore-everybody = Everybody gets in
 fact-semaphore-mutex = With one permit it is a mutex: one at a time
 fact-semaphore-refused = One release too many is a ValueError of the bounded semaphore alone
 value-most-inside = Most inside at a time
-value-visits = Visits
+value-came-in = Visitors who came in
 value-one-release-too-many = Permits after one release too many: plain, bounded

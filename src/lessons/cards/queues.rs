@@ -1,6 +1,6 @@
 //! Chapter 6: queues.
 
-use super::{THREAD_MODES, integer, number};
+use super::{SIGNAL_MODES, THREAD_MODES, integer, number};
 use crate::lessons::{Card, Chapter};
 
 /// The cards of this chapter, in the order of the menu.
@@ -9,7 +9,7 @@ pub const CARDS: &[Card] = &[
         id: "producer-consumer",
         chapter: Chapter::Queues,
         title: "Producers and consumers",
-        modes: THREAD_MODES,
+        modes: SIGNAL_MODES,
         params: &[
             integer("producers", "", [1, 2, 16]),
             integer("consumers", "", [1, 2, 16]),
@@ -20,7 +20,7 @@ pub const CARDS: &[Card] = &[
             number("use", "ms", [0.0, 30.0, 1_000.0]),
         ],
         repeat: 1,
-        files: &["producer_consumer.rs"],
+        files: &["producer_consumer.rs", "shared.rs"],
     },
     Card {
         id: "queue-kinds",

@@ -1,6 +1,6 @@
 //! Chapter 5: signals between threads.
 
-use super::{THREAD_MODES, choice, integer, number};
+use super::{SIGNAL_MODES, choice, integer, number};
 use crate::lessons::{Card, Chapter};
 
 /// The cards of this chapter, in the order of the menu.
@@ -9,7 +9,7 @@ pub const CARDS: &[Card] = &[
         id: "semaphore",
         chapter: Chapter::Signals,
         title: "Five threads, three permits",
-        modes: THREAD_MODES,
+        modes: SIGNAL_MODES,
         params: &[
             integer("threads", "", [1, 5, 32]),
             integer("permits", "", [1, 3, 32]),
@@ -17,26 +17,26 @@ pub const CARDS: &[Card] = &[
             number("stay", "ms", [0.0, 250.0, 5_000.0]),
         ],
         repeat: 1,
-        files: &["semaphore.rs"],
+        files: &["semaphore.rs", "shared.rs"],
     },
     Card {
         id: "condition",
         chapter: Chapter::Signals,
         title: "Wait until it is true",
-        modes: THREAD_MODES,
+        modes: SIGNAL_MODES,
         params: &[
             integer("consumers", "", [1, 4, 32]),
             choice("notify", &["one", "all"], "one"),
             number("pause", "ms", [0.0, 150.0, 2_000.0]),
         ],
         repeat: 1,
-        files: &["condition.rs"],
+        files: &["condition.rs", "shared.rs"],
     },
     Card {
         id: "event",
         chapter: Chapter::Signals,
         title: "One flag, many waiters",
-        modes: THREAD_MODES,
+        modes: SIGNAL_MODES,
         params: &[
             integer("threads", "", [1, 4, 64]),
             number("delay", "ms", [0.0, 600.0, 60_000.0]),

@@ -11,7 +11,7 @@ fn producer_consumer_loses_nothing_and_holds_its_producers_up() -> Result<()> {
     let report =
         run_undisturbed(&page, json!({ "lesson": "producer-consumer", "params": params }))?;
     assert_facts(&report);
-    assert_modes(&report, 2, 1);
+    assert_modes(&report, 3, 1);
     for (name, mode) in &report.modes {
         assert_eq!(mode.values["used"].iter().sum::<f64>(), 60.0, "{name}");
     }

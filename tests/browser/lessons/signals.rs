@@ -48,4 +48,4 @@ fn event_lets_everybody_go_on_once_it_is_set() -> Result<()> {
 }
 
 /// Of each of these lessons.
-const MODES: usize = 2;
+const MODES: usize = 3;
