@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::facts::on_values_of_every_mode as on_values;
 use super::{Lesson, Results, Run, Trouble, measured};
-use crate::protocol::Fact;
+use crate::protocol::{Fact, GaugeKind};
+use crate::runtime::board::gauge;
 use crate::runtime::output::print;
 use crate::runtime::safepoint::{Stopped, tick};
 use crate::runtime::{gil, memory_use, thread};
@@ -26,13 +27,19 @@ struct Monitored<R> {
 fn monitored<R>(interval: Duration, job: impl FnOnce() -> R) -> Result<Monitored<R>, Trouble> {
     let (stop, seen) = (Arc::new(Event::new()), Arc::new(Queue::new(0)));
     let (told, samples) = (stop.clone(), seen.clone());
+    let level = gauge("memory", GaugeKind::Level, 256);
+    let sample = move || {
+        let bytes = memory_use();
+        level.set((bytes / MIB) as i32);
+        samples.put(bytes);
+    };
     let sampler = thread::start_named("Sampler", move || {
-        samples.put(memory_use());
+        sample();
         let mut taken = 1;
         loop {
             // True as soon as the event is set, false when the time is up.
             let stop = told.wait_timeout(interval);
-            samples.put(memory_use());
+            sample();
             taken += 1;
             if stop {
                 return taken;

@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::facts::{in_every_mode, on_values_of_every_mode as on_values};
 use super::shared::{Belt, Number};
 use super::{Lesson, Results, Run, Trouble, measured};
-use crate::protocol::{Fact, Mode};
+use crate::protocol::{Fact, GaugeKind, Mode};
+use crate::runtime::board::{Gauge, gauge};
 use crate::runtime::gil;
 use crate::runtime::output::print;
 use crate::runtime::process::Process;
@@ -18,12 +19,18 @@ use crate::sync::{Queue, mp};
 /// How often a producer found the queue full, and the most items it saw in there.
 type Made = (u32, usize);
 
+/// The queue as the page shows it: up with each item put in, down with each taken out.
+fn on_show() -> Gauge {
+    gauge("queue", GaugeKind::Depth, 0)
+}
+
 /// Make these items, each in the time of `pause`.
 fn produce(belt: &impl Belt, items: Range<u32>, pause: Duration) -> Made {
     let (mut blocked, mut deepest) = (0, 0);
     for item in items {
         sleep(pause);
         blocked += u32::from(belt.put(Some(item)).expect("the queue is open"));
+        on_show().add(1);
         deepest = deepest.max(belt.qsize());
     }
     print(format!("made its items, was held up {blocked} times"));
@@ -34,6 +41,7 @@ fn produce(belt: &impl Belt, items: Range<u32>, pause: Duration) -> Made {
 fn consume(belt: &impl Belt, done: &impl Number, pause: Duration) -> Vec<u32> {
     let mut got = Vec::new();
     while let Some(item) = belt.get().expect("the queue is open") {
+        on_show().add(-1);
         sleep(pause);
         got.push(item);
         done.add(1);

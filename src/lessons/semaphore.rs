@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::facts::{in_every_mode, on_values_of_every_mode as on_values};
 use super::shared::Number;
 use super::{Lesson, Results, Run, Trouble, measured};
-use crate::protocol::{Fact, Mode};
+use crate::protocol::{Fact, GaugeKind, Mode};
+use crate::runtime::board::gauge;
 use crate::runtime::gil;
 use crate::runtime::output::print;
 use crate::runtime::process::Process;
@@ -20,26 +21,33 @@ use crate::word::Word;
 /// What a visitor is up to.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Plan {
+    permits: u32,
     visits: u32,
     stay: Duration,
 }
 
 /// Visit the room, as often as planned; the most that this visitor saw inside at a time.
 fn visit<W: Word>(door: &Semaphore<W>, inside: &impl Number, plan: Plan) -> u32 {
+    // The picture on the page; who waits is not in it.
+    let room = gauge("room", GaugeKind::Room, plan.permits);
     let mut most = 0;
     for _ in 0..plan.visits {
         door.acquire();
-        most = most.max(inside.add(1));
-        print(format!("comes in, {} inside", inside.get()));
-        sleep(plan.stay);
-        inside.add(-1);
+        {
+            let _on_show = room.enter();
+            let now = inside.add(1);
+            most = most.max(now);
+            print(format!("comes in, {now} inside"));
+            sleep(plan.stay);
+            inside.add(-1);
+        }
         door.release(1).expect("a permit was taken");
     }
     most
 }
 
-fn in_threads(count: usize, permits: u32, plan: Plan) -> Result<Vec<u32>, Trouble> {
-    let room = Arc::new((Semaphore::new(permits), AtomicU32::new(0)));
+fn in_threads(count: usize, plan: Plan) -> Result<Vec<u32>, Trouble> {
+    let room = Arc::new((Semaphore::new(plan.permits), AtomicU32::new(0)));
     let visitor = |_| {
         let room = room.clone();
         thread::start(move || visit(&room.0, &room.1, plan))
@@ -49,9 +57,9 @@ fn in_threads(count: usize, permits: u32, plan: Plan) -> Result<Vec<u32>, Troubl
 }
 
 /// The same between processes: the semaphore and the number stand in shared memory.
-fn in_processes(count: usize, permits: u32, plan: Plan) -> Result<Vec<u32>, Trouble> {
+fn in_processes(count: usize, plan: Plan) -> Result<Vec<u32>, Trouble> {
     type Room = (mp::Semaphore, mp::Value<u32>);
-    let room: Room = (mp::Semaphore::new(permits)?, mp::Value::new(0)?);
+    let room: Room = (mp::Semaphore::new(plan.permits)?, mp::Value::new(0)?);
     let visitor: fn((Room, Plan)) -> u32 = |((door, inside), plan)| visit(&door, &inside, plan);
     let start = |n| Process::spawn(&format!("Process-{n}"), visitor, &(room.clone(), plan));
     let visitors: Vec<Process<u32>> = (1..=count).map(start).collect::<Result<_, _>>()?;
@@ -60,15 +68,16 @@ fn in_processes(count: usize, permits: u32, plan: Plan) -> Result<Vec<u32>, Trou
 
 fn scene(run: &Run) -> Result<(), Trouble> {
     let stay = Duration::from_secs_f64(run.number("stay") / 1e3);
-    let plan = Plan { visits: run.count("visits") as u32, stay };
-    let (threads, permits) = (run.count("threads"), run.count("permits") as u32);
+    let plan =
+        Plan { permits: run.count("permits") as u32, visits: run.count("visits") as u32, stay };
+    let threads = run.count("threads");
     let most = match run.mode {
-        Mode::Processes => in_processes(threads, permits, plan)?,
-        _ => in_threads(threads, permits, plan)?,
+        Mode::Processes => in_processes(threads, plan)?,
+        _ => in_threads(threads, plan)?,
     };
     run.report("most_inside", vec![f64::from(most.iter().copied().max().unwrap_or(0))]);
     run.report("came_in", vec![most.iter().filter(|most| **most > 0).count() as f64]);
-    run.report("one_release_too_many", one_too_many(permits));
+    run.report("one_release_too_many", one_too_many(plan.permits));
     run.report_workers(threads, 0.0);
     Ok(())
 }
