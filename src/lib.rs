@@ -7,7 +7,7 @@
 //! The page (feature `app`) is built without shared memory and compiles none of what runs lessons.
 #![cfg_attr(
     all(target_arch = "wasm32", target_feature = "atomics"),
-    feature(stdarch_wasm_atomic_wait, alloc_error_hook)
+    feature(stdarch_wasm_atomic_wait, alloc_error_hook, asm_experimental_arch)
 )]
 
 #[cfg(target_arch = "wasm32")]

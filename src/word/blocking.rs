@@ -14,6 +14,7 @@ pub struct BlockingHooks {
 
 thread_local! {
     static HOOKS: Cell<Option<BlockingHooks>> = const { Cell::new(None) };
+    static WAKING: Cell<Option<fn() -> bool>> = const { Cell::new(None) };
 }
 
 /// Set or clear what the calling worker does around each wait.
@@ -21,8 +22,18 @@ pub fn set_blocking_hooks(hooks: Option<BlockingHooks>) {
     HOOKS.with(|cell| cell.set(hooks));
 }
 
+/// Set or clear what the calling worker does when it is about to wait, and when a wait ended. It
+/// says whether it did something, because then the wait is over.
+pub fn set_waking_hook(hook: Option<fn() -> bool>) {
+    WAKING.with(|cell| cell.set(hook));
+}
+
 /// Wait on `word` with the worker's hooks around it. Returns as [`Word::wait`] does.
 pub fn block_on<W: Word + ?Sized>(word: &W, expected: u32, timeout: Option<Duration>) -> Wait {
+    let waking = WAKING.with(Cell::get);
+    if waking.is_some_and(|act| act()) {
+        return Wait::Woken;
+    }
     let hooks = HOOKS.with(Cell::get);
     if let Some(hooks) = hooks {
         (hooks.before)();
@@ -30,6 +41,9 @@ pub fn block_on<W: Word + ?Sized>(word: &W, expected: u32, timeout: Option<Durat
     let outcome = word.wait(expected, timeout);
     if let Some(hooks) = hooks {
         (hooks.after)();
+    }
+    if let Some(act) = waking {
+        act();
     }
     outcome
 }

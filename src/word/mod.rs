@@ -13,6 +13,8 @@
 
 use std::time::Duration;
 
+#[cfg(all(not(loom), target_arch = "wasm32"))]
+pub mod adopt;
 mod blocking;
 mod cell;
 mod deadline;
@@ -30,7 +32,7 @@ mod slots;
 #[cfg(all(not(loom), target_arch = "wasm32"))]
 mod wasm;
 
-pub use blocking::{BlockingHooks, block_on, set_blocking_hooks, sleep};
+pub use blocking::{BlockingHooks, block_on, set_blocking_hooks, set_waking_hook, sleep};
 pub use cell::full_fence;
 pub use deadline::Deadline;
 pub use guarded::Guarded;
@@ -43,7 +45,7 @@ pub use self::loom::{Local, now_ms, relax};
 #[cfg(all(not(loom), not(target_arch = "wasm32")))]
 pub use native::{Local, now_ms, relax};
 #[cfg(all(not(loom), target_arch = "wasm32"))]
-pub use wasm::{Interrupt, Local, interrupt, now_ms, relax, set_interrupt};
+pub use wasm::{Interrupt, Local, interrupt, leave, now_ms, relax, set_interrupt};
 
 /// How a wait ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,14 @@ use super::{Wait, Word};
 #[link(wasm_import_module = "./host.js")]
 unsafe extern "C" {
     safe fn clock() -> f64;
-    safe fn leave() -> !;
+    #[link_name = "leave"]
+    safe fn leave_host() -> !;
+}
+
+/// End the calling worker's work for good: an exception of the host takes it back to its event
+/// loop, and nothing on its stack is dropped.
+pub fn leave() -> ! {
+    leave_host()
 }
 
 /// A word in this process' own memory.

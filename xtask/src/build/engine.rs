@@ -28,7 +28,7 @@ const FEATURES: [(&str, &str); 6] = [
 ];
 
 /// One memory of the host's making, shared; 256 MiB at most, since Safari reserves the maximum.
-const LINK_ARGS: [&str; 9] = [
+const LINK_ARGS: [&str; 10] = [
     "--shared-memory",
     "--import-memory",
     "--initial-memory=4194304",
@@ -38,6 +38,8 @@ const LINK_ARGS: [&str; 9] = [
     "--export=__tls_align",
     "--export=__tls_base",
     "--export=__heap_base",
+    // Called by www/host.js when a forked child takes over its parent's place.
+    "--export=interleave_adopt",
 ];
 
 /// Files of www/ that belong beside the glue.
