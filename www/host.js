@@ -52,8 +52,12 @@ function byAtomics(own, segment) {
   };
 }
 
+let memory;
+let instance;
+
 // `shim` is the compiled segment.wasm, or null.
 export function bind(shim, own, segment) {
+  memory = own;
   const found = shim
     ? new WebAssembly.Instance(shim, { own: { memory: own }, segment: { memory: segment } }).exports
     : byAtomics(own, segment);
@@ -61,4 +65,39 @@ export function bind(shim, own, segment) {
     segment_load, segment_store, segment_swap, segment_cas, segment_add, segment_sub,
     segment_wait, segment_wake, segment_read, segment_write,
   } = found);
+}
+
+// The exports of the engine's instance that `bind` was for.
+export const inhabit = (exports) => {
+  instance = exports;
+};
+
+// What a worker asks of the supervisor.
+export const need_thread = (pid, slot) => postMessage({ kind: 'need_thread', pid, slot });
+export const need_process = (entry) => postMessage({ kind: 'need_process', entry });
+export const need_fork = (pid) => postMessage({ kind: 'need_fork', pid });
+export const send_signal = (pid, number) => postMessage({ kind: 'signal', pid, number });
+
+// The engine's table of JS values: a forked child's is as long as its parent's, and empty.
+export const references = () => instance.__wbindgen_externrefs?.length ?? 0;
+
+// States of an entry in the table of processes (src/runtime/process_table.rs).
+const [SPARE, CLAIMED, FORKED, COMING] = [1, 2, 7, 10];
+
+// Wait as the spare worker of the entry whose state stands at `at` in the segment. The memory may
+// be overwritten meanwhile: no frame of wasm is returned to then.
+export function park_spare(at, place) {
+  segment_cas(at, COMING, SPARE);
+  for (;;) {
+    const state = segment_load(at);
+    if (state === FORKED) {
+      const [stack, tls, length] = new Uint32Array(memory.buffer, place >>> 0, 3);
+      const missing = length - references();
+      if (missing > 0) instance.__wbindgen_externrefs.grow(missing);
+      instance.interleave_adopt(stack, tls);
+      instance.born(); // Ends by an exception.
+    }
+    if (state !== SPARE && state !== CLAIMED) return state;
+    segment_wait(at, state, -1n);
+  }
 }

@@ -1,7 +1,7 @@
 // The one bootstrap of every worker of the engine: the supervisor, and whatever it starts.
 // They differ only in the memory they are given and in what they do with it (`role`).
 import * as engine from './engine.js';
-import { bind, Left } from './host.js';
+import { bind, inhabit, Left } from './host.js';
 
 const text = (error) => String(error?.message ?? error);
 
@@ -28,7 +28,7 @@ function makeSegment() {
 
 async function enter({ module, memory, segment, shim, role, slot, threads, stack }) {
   bind(shim, memory, segment);
-  engine.initSync({ module, memory, thread_stack_size: stack });
+  inhabit(engine.initSync({ module, memory, thread_stack_size: stack }));
   const began = performance.now();
   if (threads > 0) await engine.initThreadPool(threads);
   postMessage({ kind: 'entered', pool_ms: performance.now() - began });

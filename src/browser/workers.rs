@@ -60,6 +60,20 @@ impl SharedMemory {
         let _ = js_sys::Atomics::store(&self.words(), (at / 4) as u32, value as i32);
     }
 
+    /// Set the word at a byte address to `new` if it is `current`; whether it was.
+    pub fn replace(&self, at: usize, current: u32, new: u32) -> bool {
+        let words = self.words();
+        let found =
+            js_sys::Atomics::compare_exchange(&words, (at / 4) as u32, current as i32, new as i32);
+        found.is_ok_and(|found| found as u32 == current)
+    }
+
+    /// Add to the word at a byte address; the value before.
+    pub fn add(&self, at: usize, value: u32) -> u32 {
+        js_sys::Atomics::add(&self.words(), (at / 4) as u32, value as i32)
+            .map_or(0, |value| value as u32)
+    }
+
     /// Set bits of the word at a byte address.
     pub fn or(&self, at: usize, bits: u32) {
         let _ = js_sys::Atomics::or(&self.words(), (at / 4) as u32, bits as i32);
@@ -79,6 +93,29 @@ impl SharedMemory {
     pub fn write(&self, at: usize, bytes: &[u8]) {
         let place = Uint8Array::new(&self.0.buffer());
         place.subarray(at as u32, (at + bytes.len()) as u32).copy_from(bytes);
+    }
+
+    /// Copy the first `len` bytes of `from` here, growing where that is needed. Nobody may run here.
+    ///
+    /// # Errors
+    /// What the browser says, where it gives no further pages.
+    pub fn copy_from(&self, from: &SharedMemory, len: u32) -> Result<(), String> {
+        let have = self.byte_length();
+        if have < len {
+            let pages = (len - have).div_ceil(PAGE);
+            let grow: js_sys::Function = Reflect::get(&self.0, &"grow".into())
+                .and_then(JsCast::dyn_into)
+                .map_err(|error| error_text(&error))?;
+            grow.call1(&self.0, &pages.into()).map_err(|error| error_text(&error))?;
+        }
+        let source = Uint8Array::new(&from.0.buffer()).subarray(0, len);
+        Uint8Array::new(&self.0.buffer()).set(&source, 0);
+        Ok(())
+    }
+
+    /// Set `len` bytes from a byte address to 0.
+    pub fn clear(&self, at: usize, len: usize) {
+        Uint8Array::new(&self.0.buffer()).fill(0, at as u32, (at + len) as u32);
     }
 
     /// Make it as fresh: every byte 0. Nobody may run in it.

@@ -38,7 +38,7 @@ pub struct Slot {
 /// The block.
 #[repr(C)]
 pub struct Control {
-    /// Number of this process: 1 for the main one of a run.
+    /// Number of this memory in the fleet: 1 for the main process, else its entry and 2.
     pub pid: AtomicU32,
     pub slots: [Slot; SLOTS],
 }

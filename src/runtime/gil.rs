@@ -64,6 +64,14 @@ pub fn as_in<R>(mode: Mode, job: impl FnOnce() -> R) -> R {
     if mode == Mode::Gil { with_gil(job) } else { job() }
 }
 
+/// In a forked child: its only thread has the GIL if it had it in the parent, else nobody has.
+#[cfg(target_arch = "wasm32")]
+pub fn after_fork() {
+    if !HOLDING.get() {
+        GIL.locked.store(0);
+    }
+}
+
 /// Run `job` as a thread of an interpreter runs: with the GIL, except while it waits.
 pub fn with_gil<R>(job: impl FnOnce() -> R) -> R {
     GIL.take();

@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 use super::control::{CLAIMED, CONTROL, FREE, PARKED, READY, REFUSED, RUNNING, SLOTS, Slot};
 use super::thread::StartError;
 use super::{memory, meter};
-use crate::browser::workers::post_to_owner;
 use crate::trace::ring;
+use crate::word::adopt::{Wish, ask};
 use crate::word::{self, Word};
 
 /// What a thread runs, and under which name.
@@ -38,7 +38,7 @@ pub fn launch(name: &str, run: Box<dyn FnOnce() + Send>) -> Result<(), StartErro
         )));
     };
     hand_over(slot, job);
-    post_to_owner(&super::worker::need_thread(CONTROL.pid.load(Ordering::Relaxed), number));
+    ask(Wish::Thread { pid: CONTROL.pid.load(Ordering::Relaxed), slot: number as u32 });
     wait_for_worker(slot)
 }
 

@@ -22,8 +22,8 @@ const SPINS: u32 = 4_000;
 /// Bytes from which a block is moved outside of the lock.
 const LARGE: usize = 16 << 10;
 
-/// The end of what was given out; 0 before the first time.
-static BREAK: AtomicUsize = AtomicUsize::new(0);
+/// The end of what was given out; 0 before the first time. Above it every byte is 0.
+pub static BREAK: AtomicUsize = AtomicUsize::new(0);
 
 struct Heap;
 
@@ -122,16 +122,26 @@ static ENGINE: Engine = Engine {
 
 impl Engine {
     fn locked<R>(&self, work: impl FnOnce(&mut Counted) -> R) -> R {
+        self.acquire();
+        // SAFETY: the lock is held, and `work` allocates nothing.
+        let result = work(unsafe { &mut *self.heap.get() });
+        self.release();
+        result
+    }
+
+    #[inline]
+    fn acquire(&self) {
         if self.lock.compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed).is_err() {
             self.acquire_slow();
         }
-        // SAFETY: the lock is held, and `work` allocates nothing.
-        let result = work(unsafe { &mut *self.heap.get() });
+    }
+
+    #[inline]
+    fn release(&self) {
         if self.lock.swap(0, Ordering::Release) == 2 {
             // SAFETY: the address is that of a live word of this memory.
             unsafe { memory_atomic_notify(self.lock.as_ptr().cast(), 1) };
         }
-        result
     }
 
     #[cold]
@@ -187,6 +197,16 @@ unsafe impl GlobalAlloc for Engine {
         }
         new
     }
+}
+
+/// Keep the heap as it is, whole, until [`release`]. The caller allocates nothing meanwhile.
+pub fn hold() {
+    ENGINE.acquire();
+}
+
+/// The end of [`hold`], in this memory or in a copy of it.
+pub fn release() {
+    ENGINE.release();
 }
 
 /// The box as a number that [`from_address`] takes back.

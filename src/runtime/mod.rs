@@ -44,9 +44,13 @@ mod memory;
 mod obituary;
 
 pub mod manager;
+#[cfg(all(target_arch = "wasm32", feature = "checks"))]
+mod fork_trials;
 pub mod process;
 #[cfg(target_arch = "wasm32")]
 pub mod process_table;
+#[cfg(all(target_arch = "wasm32", feature = "checks"))]
+mod process_trials;
 
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]
 mod bench;

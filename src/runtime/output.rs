@@ -54,6 +54,12 @@ pub fn print(text: impl AsRef<str>) {
     WRITING.wake(1);
 }
 
+/// In a forked child: whoever was writing does so in the parent.
+#[cfg(target_arch = "wasm32")]
+pub fn after_fork() {
+    WRITING.store(0);
+}
+
 fn record(name: &str, text: &str) -> Vec<u8> {
     let mut record = Vec::with_capacity(16 + name.len() + text.len());
     record.extend_from_slice(&((12 + name.len() + text.len()) as u32).to_le_bytes());

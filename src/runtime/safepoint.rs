@@ -13,6 +13,8 @@ pub const STOP: u32 = 1;
 pub const GIL_WANTED: u32 = 2;
 /// The old rule is on: the GIL is let go every so many ticks.
 pub const COUNT_TICKS: u32 = 4;
+/// A signal is pending: the main thread runs its handler.
+pub const SIGNALLED: u32 = 8;
 
 /// What is asked of the workers of this process; the supervisor writes it from outside.
 pub static BREAKER: AtomicU32 = AtomicU32::new(0);
@@ -43,6 +45,9 @@ fn answer(asked: u32) -> Result<(), Stopped> {
     if asked & STOP != 0 {
         super::host::leave_if_told();
         return Err(Stopped);
+    }
+    if asked & SIGNALLED != 0 {
+        super::process::deliver();
     }
     if asked & GIL_WANTED != 0 {
         gil::GIL.give_way();

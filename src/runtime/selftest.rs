@@ -7,8 +7,10 @@ use crate::protocol::RunError;
 mod with_checks {
     use super::*;
     use crate::checks::{CHECKS, Joiner, Spawner, bench};
+    use crate::lessons::Trouble;
     use crate::runtime::thread::{self, Thread};
-    use crate::runtime::trials::TRIALS;
+    use crate::runtime::trials::{FAILING, TRIALS};
+    use crate::runtime::{fork_trials, process_trials};
     use crate::trace::ring;
     use crate::word::now_ms;
 
@@ -26,17 +28,24 @@ mod with_checks {
         }
     }
 
+    fn trials() -> impl Iterator<Item = &'static (&'static str, fn())> {
+        TRIALS.iter().chain(process_trials::TRIALS).chain(fork_trials::TRIALS)
+    }
+
     pub fn check(name: &str) -> StepResult {
         let began_ms = now_ms();
-        if let Some((_, trial)) = TRIALS.iter().find(|(known, _)| *known == name) {
+        let mut error = None;
+        if let Some((_, trial)) = FAILING.iter().find(|(known, _)| *known == name) {
+            error = trial().err().map(|error| Trouble::Process(error).to_error());
+        } else if let Some((_, trial)) = trials().find(|(known, _)| *known == name) {
             trial();
         } else if let Some(check) = CHECKS.iter().find(|check| check.name == name) {
             (check.run)(&Threads);
         } else {
-            let known = TRIALS.iter().map(|(known, _)| *known);
+            let known = trials().map(|(known, _)| *known);
             return unknown("check", name, known.chain(CHECKS.iter().map(|check| check.name)));
         }
-        StepResult { ms: now_ms() - began_ms, began_ms, ..StepResult::default() }
+        StepResult { ms: now_ms() - began_ms, began_ms, error, ..StepResult::default() }
     }
 
     pub fn bench(name: &str) -> StepResult {

@@ -4,19 +4,20 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::control::CONTROL;
-use super::process_table::{CLAIMED, EMPTY, Entry, READY, SPARE};
+use super::process::fork::FORKING;
+use super::process_table::{Entry, READY};
 use super::safepoint::{self, Stopped};
 use super::{board, gil, host_wasm, meter, obituary, process, thread};
 use crate::browser::workers::to_js;
 use crate::lessons::{self, Measured, Run, Trouble};
 use crate::protocol::{Mode, Params, RunError};
 use crate::trace::ring;
-use crate::word::{Word, now_ms, set_interrupt};
+use crate::word::{adopt, now_ms, set_interrupt};
 
 // `www/worker.js` calls its `initThreadPool`; without a use in Rust it would not be linked.
 pub use wasm_bindgen_rayon::init_thread_pool;
 
-/// From a worker to the supervisor. `entered`, `left` and `stepped` are sent by `www/worker.js`.
+/// From a worker to the supervisor, sent by `www/worker.js` and `www/host.js`.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
@@ -33,6 +34,10 @@ pub enum Message {
     /// The request that stands at this address of this process wants to be made; its door is the
     /// address of its event loop's, or 0. See `runtime::fetch`.
     Fetch { pid: u32, url: String, request: usize, door: usize },
+    /// A thread of this process stands ready to be copied.
+    NeedFork { pid: u32 },
+    /// The process of that number gets this signal.
+    Signal { pid: u32, number: u32 },
 }
 
 /// What the main worker of a process is asked to do.
@@ -72,16 +77,6 @@ pub struct StepResult {
     pub daemons: usize,
 }
 
-/// The message that asks for a thread's worker.
-pub fn need_thread(pid: u32, slot: usize) -> JsValue {
-    to_js(&Message::NeedThread { pid, slot })
-}
-
-/// The message that asks for a child process' worker.
-pub fn need_process(entry: usize) -> JsValue {
-    to_js(&Message::NeedProcess { entry })
-}
-
 /// The message that asks for an answer to a request.
 pub fn need_answer(pid: u32, url: &str, [request, door]: [usize; 2]) -> JsValue {
     to_js(&Message::Fetch { pid, url: url.to_owned(), request, door })
@@ -113,15 +108,8 @@ fn begin_process(pid: u32) {
 
 /// Wait for a job in `entry`, do it, and end.
 fn process_main(entry: Entry) {
-    let _ = entry.state().compare_exchange(EMPTY, SPARE);
-    loop {
-        match entry.state().load() {
-            READY => return process::run_entry(entry),
-            other @ (SPARE | CLAIMED) => {
-                entry.state().wait(other, None);
-            }
-            _ => return,
-        }
+    if adopt::park(entry.state().0, &FORKING.place) == READY {
+        process::run_entry(entry);
     }
 }
 
@@ -169,6 +157,7 @@ fn with_lesson(
     thread::restart_numbers();
     super::executor::restart_numbers();
     board::clear();
+    process::begin_main();
     gil::set_rule(gil::Rule::Interval);
     ring::emit(crate::trace::Kind::Start, crate::trace::Reason::None, 0, 0, 0);
     let began_ms = now_ms();
@@ -176,6 +165,9 @@ fn with_lesson(
     // After an error everybody is told to leave anyway.
     let daemons = if outcome.is_ok() { thread::finish() } else { 0 };
     let wall_ms = now_ms() - began_ms;
+    if outcome.is_ok() {
+        process::end_main();
+    }
     ring::emit(crate::trace::Kind::End, crate::trace::Reason::None, 0, 0, 0);
     let measured = run.measured();
     StepResult {

@@ -41,6 +41,63 @@ fn primitives_in_the_segment_work_between_processes() -> Result<()> {
 }
 
 #[test]
+fn processes_end_with_their_exit_codes() -> Result<()> {
+    let page = open()?;
+    for check in ["process_exit_codes", "process_states", "process_kill_without_safe_point"] {
+        run(&page, check)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn processes_handle_signals_that_can_be_handled() -> Result<()> {
+    let page = open()?;
+    run(&page, "process_handlers")?;
+    run(&page, "process_killed_holder")
+}
+
+#[test]
+fn processes_have_daemons_orphans_and_grandchildren() -> Result<()> {
+    let page = open()?;
+    for check in ["process_daemons", "process_orphans", "process_threads_and_grandchildren"] {
+        run(&page, check)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_fork_goes_on_in_a_copy_of_everything() -> Result<()> {
+    let page = open()?;
+    for check in ["fork_returns_twice", "fork_copies_everything", "fork_in_a_thread"] {
+        run(&page, check)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn forks_hold_up_while_other_threads_allocate() -> Result<()> {
+    run(&open()?, "fork_while_allocating")
+}
+
+#[test]
+fn each_start_method_inherits_what_it_should() -> Result<()> {
+    run(&open()?, "start_methods")
+}
+
+#[test]
+fn nothing_is_left_of_processes_however_they_end() -> Result<()> {
+    let page = open()?;
+    let counts = "(({ workers, memories }) => [workers, memories])(interleave.environment())";
+    let before = page.eval(counts)?;
+    for check in ["process_many_ends", "process_exit_codes", "fork_returns_twice"] {
+        run(&page, check)?;
+        page.eval_async("interleave.stop()")?;
+        assert_eq!(page.eval(counts)?, before, "after {check}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_spawned_process_shares_no_memory() -> Result<()> {
     run(&open()?, "memory_is_not_shared")
 }

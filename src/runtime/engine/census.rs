@@ -8,8 +8,11 @@ impl Fleet {
     /// Whether something still runs, or the main process has threads beyond those at rest.
     pub fn is_overfull(&self) -> bool {
         let extra = self.places().any(|(_, place)| place.pid == MAIN && place.slot > self.base.0);
-        let children = self.processes.keys().filter(|pid| **pid >= 2 && **pid != POOL);
-        let running = |pid: &u32| self.entry_state(*pid as usize - 2) == table::RUNNING;
+        let children = self.processes.iter().filter(|(pid, _)| Fleet::is_child(**pid));
+        let running = |(pid, process): (&u32, &super::space::Process)| {
+            let state = self.entry_state(*pid as usize - 2);
+            process.ending.is_some() || table::is_live(state)
+        };
         extra || self.threads_in_state(control::RUNNING) > 0 || { children }.any(running)
     }
 

@@ -117,19 +117,32 @@ impl Fleet {
     }
 
     /// The first entry of the table that neither a job nor a worker is in.
-    fn empty_entry(&self) -> Option<usize> {
+    pub(super) fn empty_entry(&self) -> Option<usize> {
         (0..MAX_PROCESSES).find(|entry| {
-            self.entry_state(*entry) == table::EMPTY && self.at(*entry as u32 + 2, 0).is_none()
+            let pid = *entry as u32 + 2;
+            self.entry_state(*entry) == table::EMPTY && !self.processes.contains_key(&pid)
         })
     }
 
     /// A spare process in the first empty entry of the table.
-    fn add_spare(&mut self) -> Result<(), RunError> {
+    pub(super) fn add_spare(&mut self) -> Result<(), RunError> {
         let empty = self.empty_entry();
         let entry = empty.ok_or_else(|| no_memory("the table of processes is full".to_owned()))?;
-        let process = Process::fresh()?;
-        self.processes.insert(entry as u32 + 2, process);
-        self.assign(entry as u32 + 2, 0)
+        self.add_spare_in(entry, Process::fresh()?)
+    }
+
+    /// Make `process` a spare one, in an entry that is empty.
+    pub(super) fn add_spare_in(&mut self, entry: usize, process: Process) -> Result<(), RunError> {
+        let pid = entry as u32 + 2;
+        let at = table::Entry(entry).state().0 as usize;
+        if !self.segment.replace(at, table::EMPTY, table::COMING) {
+            return Ok(());
+        }
+        self.processes.insert(pid, process);
+        self.assign(pid, 0).inspect_err(|_| {
+            self.processes.remove(&pid);
+            self.set_entry_state(entry, table::EMPTY);
+        })
     }
 
     fn at(&self, pid: u32, slot: usize) -> Option<u32> {
@@ -144,7 +157,7 @@ impl Fleet {
     }
 
     /// Send an idle worker, or a new one, to a slot of a process.
-    fn assign(&mut self, pid: u32, slot: usize) -> Result<(), RunError> {
+    pub(super) fn assign(&mut self, pid: u32, slot: usize) -> Result<(), RunError> {
         let idle = self.workers.iter().find(|(_, worker)| worker.place.is_none());
         let id = match idle.map(|(id, _)| *id) {
             Some(id) => id,
@@ -236,24 +249,9 @@ impl Fleet {
         worker.place.take().map(|place| place.pid)
     }
 
-    /// A worker of `pid` left: a child process ended, or somebody died in it.
-    pub fn after_left(&mut self, pid: u32, died: bool) {
-        let child = pid >= 2 && pid != POOL;
-        if !child || self.processes.get(&pid).is_none_or(|process| process.evicted) {
-            return;
-        }
-        let entry = table::Entry(pid as usize - 2);
-        if died {
-            self.segment.store(entry.exit_code().0 as usize, table::EXIT_PANIC as u32);
-            self.set_entry_state(entry.0, table::EXITED);
-        }
-        let Some(mut process) = self.processes.remove(&pid) else { return };
-        let empty = self.empty_entry();
-        if let (Some(entry), Ok(())) = (empty, process.refresh()) {
-            self.processes.insert(entry as u32 + 2, process);
-            // Without a worker for it, the next run finds one spare process less and makes one.
-            let _ = self.assign(entry as u32 + 2, 0);
-        }
+    /// Whether a memory is that of a child process, not the main one's or the pool's.
+    pub fn is_child(pid: u32) -> bool {
+        pid >= 2 && pid != POOL
     }
 
     /// A worker for the job in `slot` of `pid`, or the word that there is none.
@@ -267,9 +265,16 @@ impl Fleet {
         }
     }
 
-    /// A worker in a fresh memory for the job in `entry`, or the word that there is none.
-    pub fn give_process(&mut self, entry: usize) {
+    /// A worker in a fresh memory for the job in `entry`, or the word that there is none; false
+    /// while the entry's last process is not gone.
+    pub fn give_process(&mut self, entry: usize) -> bool {
         let pid = entry as u32 + 2;
+        if self.entry_state(entry) != table::READY {
+            return true;
+        }
+        if self.processes.contains_key(&pid) {
+            return false;
+        }
         let given = Process::fresh().and_then(|process| {
             self.processes.insert(pid, process);
             self.assign(pid, 0)
@@ -278,6 +283,7 @@ impl Fleet {
             self.processes.remove(&pid);
             self.set_entry_state(entry, table::REFUSED);
         }
+        true
     }
 
     pub(super) fn entry_state(&self, entry: usize) -> u32 {
@@ -299,8 +305,10 @@ impl Fleet {
             process.poisoned = true;
             process.evicted = true;
         }
-        if place.pid != MAIN && place.pid != POOL && place.slot == 0 {
-            self.set_entry_state(place.pid as usize - 2, table::REFUSED);
+        if Fleet::is_child(place.pid) && place.slot == 0 {
+            let entry = place.pid as usize - 2;
+            let spare = table::is_spare(self.entry_state(entry));
+            self.set_entry_state(entry, if spare { table::EMPTY } else { table::REFUSED });
         }
         place.pid == MAIN
     }

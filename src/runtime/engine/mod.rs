@@ -5,7 +5,9 @@
 //! what happens as [`Report`]s.
 
 mod census;
+mod children;
 mod fleet;
+mod fork;
 mod observe;
 mod plan;
 mod report;
@@ -40,6 +42,8 @@ struct Supervisor {
     announced: bool,
     /// Processes are being emptied, and looked after until they are.
     evicting: bool,
+    /// Another round for children that end is due.
+    ending: bool,
 }
 
 thread_local! {
@@ -85,6 +89,7 @@ pub fn supervise(shim: JsValue, segment: JsValue) {
         environment,
         announced: false,
         evicting: false,
+        ending: false,
     };
     SUPERVISOR.with(|place| *place.borrow_mut() = Some(supervisor));
     listen();
@@ -188,10 +193,12 @@ impl Supervisor {
             Message::Left { error } => self.on_left(id, error),
             Message::Stepped { result } => self.on_stepped(id, result),
             Message::NeedThread { pid, slot } => self.fleet.give_thread(pid, slot),
-            Message::NeedProcess { entry } => self.fleet.give_process(entry),
             Message::Fetch { pid, url, request, door } => {
                 self.fleet.fetch(pid, &url, [request, door]);
             }
+            Message::NeedProcess { entry } => self.give_process(entry),
+            Message::NeedFork { pid } => self.give_fork(pid),
+            Message::Signal { pid, number } => self.on_signal(pid, number),
         }
         self.proceed();
     }
@@ -202,8 +209,10 @@ impl Supervisor {
         self.drain(pid);
         self.note_gone(pid);
         let died = self.fleet.obituary(pid);
-        self.fleet.after_left(pid, error.is_some());
-        if let Some(error) = died.or_else(|| error.map(|text| RunError::new("crash", text))) {
+        let error = died.or_else(|| error.map(|text| RunError::new("crash", text)));
+        if Fleet::is_child(pid) {
+            self.on_child_left(pid, error);
+        } else if let Some(error) = error {
             self.fail(error);
         }
     }

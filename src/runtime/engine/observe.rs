@@ -13,7 +13,7 @@ use super::fleet::{Fleet, POOL};
 use super::space::Process;
 use crate::browser::workers::{SharedMemory, scope};
 use crate::protocol::{Environment, Gauge, LaneEvents, Picture, RunError};
-use crate::trace::event::Event;
+use crate::trace::event::{Event, Kind, Reason};
 use crate::trace::ring::{self, offsets};
 
 /// The engine's surroundings, measured once.
@@ -54,6 +54,18 @@ impl Fleet {
             .filter_map(|(worker, address)| drain_ring(&process.memory, worker, address as usize))
             .map(|lane| LaneEvents { pid: if pid == POOL { 1 } else { pid }, ..lane })
             .collect()
+    }
+
+    /// The end of the main thread of `pid`, with exit code `code`, now.
+    pub fn last_event(&self, pid: u32, code: i64) -> LaneEvents {
+        let (time_ms, kind, reason) = (crate::word::now_ms(), Kind::End, Reason::None);
+        let end = Event { time_ms, kind, reason, line: 0, object: 0, value: code };
+        let events = end.to_words().iter().flat_map(|word| word.to_le_bytes()).collect();
+        let name = self.processes.get(&pid).map_or_else(String::new, |process| {
+            let ring = process.memory.load(from_ref(&ring::TABLE) as usize) as usize;
+            if ring == 0 { String::new() } else { ring_name(&process.memory, ring) }
+        });
+        LaneEvents { pid, worker: 0, name, events, dropped: 0 }
     }
 
     /// What the workers of `pid` printed since the last time.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::output::Printed;
 use super::super::worker::StepResult;
-use super::fleet::POOL;
+use super::fleet::{MAIN, POOL};
 use super::plan::{self, Planned};
 use super::waits::Watch;
 use super::{LOOK_EVERY_MS, Supervisor, report, tell, with_supervisor};
@@ -37,6 +38,8 @@ pub struct Active {
     pub output: BTreeMap<Mode, Vec<Line>>,
     /// Events dropped, by process and worker.
     pub dropped: BTreeMap<(u32, u32), u32>,
+    /// What the first child that died said, should the lesson fail because of it.
+    pub last_words: Option<RunError>,
     pub stop: Stop,
     pub threads: usize,
     pub processes: usize,
@@ -89,6 +92,7 @@ impl Active {
             curve: BTreeMap::new(),
             output: BTreeMap::new(),
             dropped: BTreeMap::new(),
+            last_words: None,
             stop: Stop::No,
             threads: 0,
             processes: 0,
@@ -160,7 +164,8 @@ impl Supervisor {
             result.measured.worker_start_ms = process.pool_ms;
         }
         if let Some(error) = result.error.take() {
-            return self.fail(error);
+            let child = active.last_words.take().filter(|_| error.code == "process");
+            return self.fail(child.unwrap_or(error));
         }
         let daemons = result.daemons;
         active.keep(result);
@@ -205,7 +210,7 @@ impl Supervisor {
     }
 
     fn first_obituary(&self) -> Option<RunError> {
-        self.fleet.processes.keys().find_map(|pid| self.fleet.obituary(*pid))
+        [MAIN, POOL].into_iter().find_map(|pid| self.fleet.obituary(pid))
     }
 
     /// Pass on what all processes printed and did.
@@ -220,6 +225,11 @@ impl Supervisor {
     pub(super) fn drain(&mut self, pid: u32) {
         let lanes = self.fleet.drain_trace(pid);
         let lines = self.fleet.drain_output(pid);
+        self.pass_on(lanes, lines);
+    }
+
+    /// Tell the page what was done and printed, where it belongs to what is measured.
+    pub(super) fn pass_on(&mut self, lanes: Vec<LaneEvents>, lines: Vec<Printed>) {
         let Some(active) = &mut self.active else { return };
         let Some(began) = active.began else { return };
         let Some(step) = active.plan.get(active.next) else { return };
@@ -241,7 +251,7 @@ impl Supervisor {
         let Some(Phase::Measure { mode, .. }) = active.current().map(|step| step.phase) else {
             return;
         };
-        let main = self.fleet.processes.get(&super::fleet::MAIN);
+        let main = self.fleet.processes.get(&MAIN);
         let alone = main.map_or(0, super::space::Process::alone_per_s);
         if alone == 0 {
             return;

@@ -7,6 +7,17 @@ use crate::protocol::RunError;
 /// A memory that grew by more than this is not kept.
 const KEEP_BYTES: u32 = 64 << 20;
 
+/// How a child process ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending {
+    /// Its number, because its entry may be somebody else's by then.
+    pub pid: u32,
+    /// Its exit code, unless it stored one itself.
+    pub code: i32,
+    /// How often its workers were told.
+    pub rounds: u32,
+}
+
 /// A memory, and the workers that live in it.
 pub struct Process {
     pub memory: SharedMemory,
@@ -16,6 +27,8 @@ pub struct Process {
     pub pool_ms: f64,
     /// Its workers are told to leave, and its memory is wiped or given up then.
     pub evicted: bool,
+    /// It is a child process that ends, and its workers are told to leave.
+    pub ending: Option<Ending>,
     /// Code may still run in it that nobody can stop: its memory is given up.
     pub poisoned: bool,
 }
@@ -25,7 +38,7 @@ impl Process {
     pub fn fresh() -> Result<Process, RunError> {
         let memory = SharedMemory::new(INITIAL_PAGES as u32, MAXIMUM_PAGES as u32);
         let memory = memory.map_err(no_memory)?;
-        Ok(Process { memory, pool: 0, pool_ms: 0.0, evicted: false, poisoned: false })
+        Ok(Process { memory, pool: 0, pool_ms: 0.0, evicted: false, ending: None, poisoned: false })
     }
 
     /// Make the memory as good as new. Nobody may run in it, unless it is poisoned.
@@ -36,6 +49,7 @@ impl Process {
             self.memory.wipe();
         }
         self.evicted = false;
+        self.ending = None;
         self.poisoned = false;
         Ok(())
     }

@@ -19,9 +19,9 @@ use crate::protocol::{Report, RunError};
 use crate::word::segment;
 
 /// Time between two rounds of telling, in ms.
-const ROUND_MS: f64 = 4.0;
+pub(super) const ROUND_MS: f64 = 4.0;
 /// Rounds before force.
-const ROUNDS: u32 = 20;
+pub(super) const ROUNDS: u32 = 20;
 /// How long a lesson that was asked to come to its end may take, in ms.
 const FINISH_MS: f64 = 150.0;
 
@@ -121,10 +121,18 @@ impl Fleet {
         }
     }
 
+    /// At rest, or on its way there; not what an ended job left behind.
     fn is_spare(&self, pid: u32) -> bool {
-        let child = pid >= 2 && pid != POOL;
+        let ends = self.processes.get(&pid).is_some_and(|process| process.ending.is_some());
         let state = || self.segment.load(table::Entry(pid as usize - 2).state().0 as usize);
-        child && matches!(state(), table::SPARE | table::EMPTY)
+        Fleet::is_child(pid) && !ends && table::is_spare(state())
+    }
+
+    /// Wake the main thread of `pid`, whatever it waits on.
+    pub(super) fn wake_main(&self, pid: u32) {
+        if let Some(process) = self.processes.get(&pid) {
+            wake_slot(&process.memory, &self.segment, &CONTROL.slots[0]);
+        }
     }
 
     pub fn evict(&mut self, pid: u32) {
@@ -154,9 +162,16 @@ impl Fleet {
         self.processes.get(&pid).is_some_and(|process| process.evicted)
     }
 
-    fn tell_to_leave(&self, place: Place) {
+    pub(super) fn tell_to_leave(&self, place: Place) {
         let Some(process) = self.processes.get(&place.pid) else { return };
         let memory = &process.memory;
+        // A spare worker whose starter did not come to the end of its start.
+        if Fleet::is_child(place.pid) && place.slot == 0 {
+            let at = table::Entry(place.pid as usize - 2).state().0 as usize;
+            if self.segment.replace(at, table::CLAIMED, table::EMPTY) {
+                self.segment.wake(at);
+            }
+        }
         // A pool's main thread waits inside rayon, which can't be left: its tasks return early.
         if place.pid != POOL {
             stop_slot(memory, &self.segment, &CONTROL.slots[place.slot]);
@@ -228,13 +243,18 @@ impl Fleet {
         for entry in 0..table::MAX_PROCESSES {
             let at = table::Entry(entry).state().0 as usize;
             match self.segment.load(at) {
-                table::EXITED | table::REFUSED => self.segment.store(at, table::EMPTY),
-                table::EMPTY | table::SPARE => {}
+                table::EXITED | table::REFUSED | table::ASKED | table::ANSWERED => {
+                    self.segment.store(at, table::EMPTY)
+                }
+                table::EMPTY | table::SPARE | table::COMING => {}
                 _ => in_use = true,
             }
         }
         if !in_use {
             segment::heap::reset();
+            for word in [table::PIDS, table::SERVER, table::SERVER_BELL] {
+                self.segment.store(word.0 as usize, 0);
+            }
         }
     }
 }
@@ -242,6 +262,11 @@ impl Fleet {
 /// Set a worker's stop flag and wake what it waits on.
 fn stop_slot(memory: &SharedMemory, segment: &SharedMemory, slot: &Slot) {
     memory.store(from_ref(&slot.interrupt.stop) as usize, 1);
+    wake_slot(memory, segment, slot);
+}
+
+/// Wake what a worker waits on.
+fn wake_slot(memory: &SharedMemory, segment: &SharedMemory, slot: &Slot) {
     let local = memory.load(from_ref(&slot.interrupt.local) as usize);
     if local != 0 {
         memory.wake(local as usize);
