@@ -68,12 +68,6 @@ impl SharedMemory {
         found.is_ok_and(|found| found as u32 == current)
     }
 
-    /// Add to the word at a byte address; the value before.
-    pub fn add(&self, at: usize, value: u32) -> u32 {
-        js_sys::Atomics::add(&self.words(), (at / 4) as u32, value as i32)
-            .map_or(0, |value| value as u32)
-    }
-
     /// Set bits of the word at a byte address.
     pub fn or(&self, at: usize, bits: u32) {
         let _ = js_sys::Atomics::or(&self.words(), (at / 4) as u32, bits as i32);

@@ -43,9 +43,9 @@ mod memory;
 #[cfg(target_arch = "wasm32")]
 mod obituary;
 
-pub mod manager;
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]
 mod fork_trials;
+pub mod manager;
 pub mod process;
 #[cfg(target_arch = "wasm32")]
 pub mod process_table;

@@ -21,14 +21,15 @@
 //! handle is an entry and the pid it had.
 
 use crate::word::Word;
-use crate::word::segment::{HEAP, Segment};
+use crate::word::segment::{HEAP_WORDS, Segment};
 
 /// Child processes of a run at a time. Browsers allow about 120 shared memories.
 pub const MAX_PROCESSES: usize = 160;
 const TABLE: u32 = 64;
-const ENTRY: u32 = 128;
+const ENTRY: u32 = 92;
 const END: u32 = TABLE + MAX_PROCESSES as u32 * ENTRY;
-const _: () = assert!(END + 64 <= HEAP, "the table and the words behind it end below the heap");
+const _: () =
+    assert!(END + 12 <= HEAP_WORDS, "the table and the words behind it end below the heap");
 
 pub const EMPTY: u32 = 0;
 pub const SPARE: u32 = 1;

@@ -22,6 +22,8 @@ pub use local::Local;
 pub(super) use registry::with_current_name;
 pub use registry::{active_count, current_thread, enumerate, main_thread};
 #[cfg(target_arch = "wasm32")]
+pub use registry::{after_fork, before_fork};
+#[cfg(target_arch = "wasm32")]
 pub(super) use registry::{finish, set_current_name};
 
 /// The most threads one process can have at a time, the main one not counted.

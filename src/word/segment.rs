@@ -30,8 +30,8 @@ pub use heap::{allocate, free};
 
 /// Bytes of the segment.
 pub const SIZE: u32 = 16 << 20;
-/// Where the heap's own words stand.
-const HEAP_WORDS: u32 = 16 << 10;
+/// Where the heap's own words stand; below is the table of processes.
+pub const HEAP_WORDS: u32 = 16 << 10;
 /// Where the table of descriptors stands.
 pub const DESCRIPTORS: u32 = 32 << 10;
 /// Bytes of a descriptor.

@@ -17,6 +17,7 @@ use super::stop::{ROUND_MS, ROUNDS};
 use super::{Supervisor, with_supervisor};
 use crate::browser::workers;
 use crate::protocol::RunError;
+use crate::sync::mp;
 
 /// How often a main thread that has a signal pending is woken: it may have been about to wait.
 const NUDGES: u32 = 25;
@@ -176,6 +177,8 @@ impl Fleet {
     fn bury(&mut self, pid: u32) {
         let Some(mut process) = self.processes.remove(&pid) else { return };
         if let Some(ending) = process.ending {
+            let killed = self.is_own(Entry(pid as usize - 2), ending);
+            mp::close_all_of(ending.pid, killed);
             self.store_end(Entry(pid as usize - 2), ending);
             self.orphan_children(ending.pid);
         }

@@ -18,7 +18,9 @@ use super::super::safepoint::{BREAKER, COUNT_TICKS};
 use super::fleet::{Fleet, MAIN};
 use super::{Supervisor, with_supervisor};
 use crate::browser::workers::{self, PAGE, SharedMemory};
+use crate::sync::mp;
 use crate::trace::ring::{self, offsets};
+use crate::word::Word;
 
 /// How long to wait for a spare process to be there, in ms.
 const LATER_MS: f64 = 1.0;
@@ -62,6 +64,7 @@ impl Fleet {
         let answer = match self.copy(parent, child, len) {
             Ok(()) => child,
             Err(_) => {
+                mp::close_all_of(Entry(child as usize - 2).pid().load(), false);
                 self.set_entry_state(child as usize - 2, table::SPARE);
                 NO_CHILD
             }
@@ -114,30 +117,15 @@ impl Fleet {
         else {
             return Err("one of the memories is gone".to_owned());
         };
-        to.memory.copy_from(&from.memory, len)?;
-        make_own(&to.memory, child);
         let number = match parent {
             MAIN => MAIN_PID,
-            parent => self.segment.load(Entry(parent as usize - 2).pid().0 as usize),
+            parent => Entry(parent as usize - 2).pid().load(),
         };
-        self.open(entry, number);
+        mp::inherit(number, entry.open(number, 0)).map_err(|error| error.to_string())?;
+        to.memory.copy_from(&from.memory, len)?;
+        make_own(&to.memory, child);
         self.set_entry_state(entry.0, table::FORKED);
         Ok(())
-    }
-
-    /// As `Entry::open`, from here.
-    fn open(&self, entry: Entry, parent: u32) {
-        let pid = MAIN_PID + 1 + self.segment.add(table::PIDS.0 as usize, 1);
-        let set = |word: crate::word::segment::Segment, value: u32| {
-            self.segment.store(word.0 as usize, value);
-        };
-        for word in entry.arguments().into_iter().chain(entry.result()) {
-            set(word, 0);
-        }
-        set(entry.exit_code(), 0);
-        set(entry.parent(), parent);
-        set(entry.flags(), 0);
-        set(entry.pid(), pid);
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::panic::Location;
 
-use super::super::process_table::{DAEMON, EMPTY, EXITED, Entry, MAIN_PID, entries, is_live};
-use super::{ProcessError, Signal, life};
+use super::super::process_table::{
+    CLAIMED, DAEMON, EMPTY, EXITED, Entry, MAIN_PID, entries, is_live,
+};
+use super::{ProcessError, Signal, job, life};
 use crate::trace::{Kind, Reason, ring};
 use crate::word::adopt::{Wish, ask};
 use crate::word::{Deadline, Wait, Word, block_on, segment};
@@ -96,11 +98,12 @@ impl Child {
         self.send_signal(Signal::Kill);
     }
 
-    /// Forget it, once it ended: its entry can be used again.
+    /// Forget it, once it ended: its entry can be used again, and what it left is given back.
     pub(super) fn reap(&self) {
-        let exited = self.entry.state().load() == EXITED && self.is_current();
-        if exited {
-            let _ = self.entry.state().compare_exchange(EXITED, EMPTY);
+        let state = self.entry.state();
+        if self.is_current() && state.compare_exchange(EXITED, CLAIMED).is_ok() {
+            job::free(self.entry);
+            state.store(EMPTY);
         }
     }
 }

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::control::CONTROL;
 use super::super::process_table::{DAEMON, Entry, RUNNING};
-use super::super::{gil, memory, meter, output};
+use super::super::{gil, memory, meter, output, thread};
 use super::child::Child;
 use super::{ProcessError, job, life, signal};
 use crate::trace::ring;
@@ -104,6 +104,7 @@ fn divide(call: Continue, data: usize) -> Result<Child, ProcessError> {
     FORKING.answer.store(ASKED);
     FORKING.call.store(call as usize, Ordering::Relaxed);
     FORKING.data.store(data, Ordering::Relaxed);
+    thread::before_fork();
     FORKING.place.note();
     // From here to `release` nothing may allocate.
     memory::hold();
@@ -113,6 +114,7 @@ fn divide(call: Continue, data: usize) -> Result<Child, ProcessError> {
         FORKING.answer.wait(ASKED, None);
     }
     memory::release();
+    thread::after_fork(false);
     let answer = FORKING.answer.load();
     FORKING.busy.store(0);
     FORKING.busy.wake(1);
@@ -139,6 +141,7 @@ fn born_as(name: Option<&str>, daemon: bool) -> Entry {
     FORKING.busy.store(0);
     set_interrupt(&CONTROL.slots[0].interrupt);
     meter::set_count(&CONTROL.slots[0].work);
+    thread::after_fork(true);
     output::after_fork();
     gil::after_fork();
     signal::after_fork();

@@ -61,6 +61,7 @@ impl Job {
             None => (claim(EMPTY, CLAIMED).ok_or_else(table_full)?, false),
         };
         if let Err(error) = self.write_to(entry, life::pid()) {
+            free(entry);
             entry.move_to(if spare { SPARE } else { EMPTY });
             return Err(error);
         }
@@ -148,6 +149,16 @@ pub(super) fn put([at, len]: [Segment; 2], bytes: &[u8]) -> Result<(), ProcessEr
     at.store(offset);
     len.store(bytes.len() as u32);
     Ok(())
+}
+
+/// Give back what stands in the segment for `entry`, which is ours alone.
+pub(super) fn free(entry: Entry) {
+    for [at, len] in [entry.arguments(), entry.result()] {
+        let start = at.swap(0);
+        if start != 0 {
+            segment::free(start, len.swap(0) as usize);
+        }
+    }
 }
 
 fn get([at, len]: [Segment; 2]) -> Vec<u8> {

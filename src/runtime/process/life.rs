@@ -6,8 +6,9 @@ use super::super::control::CONTROL;
 use super::super::process_table::{DAEMON, EXITED, Entry, MAIN_PID, SERVER};
 use super::child::{Child, active_children};
 use super::{ProcessError, signal};
+use crate::sync::mp;
 use crate::trace::{Kind, Reason, ring};
-use crate::word::{Deadline, Word, leave};
+use crate::word::{Deadline, Word, identity, leave};
 
 /// This process' pid.
 static PID: AtomicU32 = AtomicU32::new(MAIN_PID);
@@ -39,7 +40,9 @@ pub(super) fn may_have_children() -> Result<(), ProcessError> {
 
 /// Become the process that `entry` tells of.
 pub(super) fn become_child(entry: Entry) {
-    PID.store(entry.pid().load(), Ordering::Relaxed);
+    let pid = entry.pid().load();
+    PID.store(pid, Ordering::Relaxed);
+    identity::set_process(pid);
 }
 
 /// The main process begins a lesson.
@@ -69,9 +72,18 @@ fn end_children() {
     super::child::children().for_each(|child| child.reap());
 }
 
-/// This process came to its end, with that exit code.
+/// This process came to its end, with that exit code. What it shares is closed, so that others see
+/// the end of its pipes before they see its own.
 pub(super) fn conclude(entry: Entry, code: i32) {
+    if signal::is_main_thread() {
+        super::super::thread::finish();
+    }
     end_children();
+    if entry.pid().load() != pid() {
+        // Told to leave long ago, and given up: the entry is somebody else's.
+        leave();
+    }
+    mp::close_all_of(pid(), false);
     ring::emit(Kind::End, Reason::None, 0, i64::from(code), 0);
     entry.exit_code().store(code as u32);
     entry.move_to(EXITED);

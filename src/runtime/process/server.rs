@@ -59,7 +59,8 @@ pub(super) fn start(job: &Job) -> Result<Child, ProcessError> {
     while letter.state().load() == ASKED {
         block_on(&letter.state(), ASKED, None);
     }
-    let entry = letter.result()[0].load();
+    let entry = letter.result()[0].swap(0);
+    job::free(letter);
     letter.move_to(EMPTY);
     if entry == fork::NO_CHILD {
         Err(job::refused())

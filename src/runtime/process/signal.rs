@@ -149,13 +149,13 @@ pub(super) fn after_fork() {
 }
 
 #[cfg(target_arch = "wasm32")]
-fn is_main_thread() -> bool {
+pub(super) fn is_main_thread() -> bool {
     let main = &super::super::control::CONTROL.slots[0].interrupt;
     crate::word::interrupt().is_some_and(|own| std::ptr::eq(own, main))
 }
 
 /// Natively nobody sends any.
 #[cfg(not(target_arch = "wasm32"))]
-fn is_main_thread() -> bool {
+pub(super) fn is_main_thread() -> bool {
     false
 }

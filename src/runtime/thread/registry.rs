@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::Mutex;
+#[cfg(target_arch = "wasm32")]
+use std::sync::MutexGuard;
 
 use super::{AnyThread, lock};
 use crate::word::identity;
@@ -80,6 +82,32 @@ impl Registry {
             }
             None => self.main.insert(AnyThread::adopt("MainThread", false)).clone(),
         }
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+thread_local! {
+    /// The registry while the calling thread forks: locked, so that it is whole in the copy.
+    static FORKING: RefCell<Option<MutexGuard<'static, Registry>>> = const { RefCell::new(None) };
+}
+
+/// The calling thread is about to fork.
+#[cfg(target_arch = "wasm32")]
+pub fn before_fork() {
+    // Known before the lock is taken: to get to know it takes the lock, too.
+    current_thread();
+    FORKING.with(|guard| *guard.borrow_mut() = Some(lock(&REGISTRY)));
+}
+
+/// The end of [`before_fork`], in the parent and in the child, where this thread is the only one.
+#[cfg(target_arch = "wasm32")]
+pub fn after_fork(child: bool) {
+    let guard = FORKING.with(|guard| guard.borrow_mut().take());
+    if let Some(mut registry) = guard
+        && child
+    {
+        registry.main = CURRENT.with(|current| current.borrow().clone());
+        registry.started.clear();
     }
 }
 
