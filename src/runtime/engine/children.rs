@@ -87,6 +87,7 @@ impl Supervisor {
         if self.fleet.is_own(Entry(pid as usize - 2), ending) {
             let lane = self.fleet.last_event(pid, i64::from(ending.code));
             self.pass_on(vec![lane], Vec::new());
+            self.note_gone(pid);
         }
     }
 
