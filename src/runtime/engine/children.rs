@@ -29,7 +29,7 @@ impl Supervisor {
         if process.evicted {
             return;
         }
-        let code = if error.is_some() { table::EXIT_PANIC } else { 0 };
+        let code = error.is_some().then_some(table::EXIT_PANIC);
         if let Some(error) = error {
             self.say_traceback(&error);
             if let Some(active) = &mut self.active {
@@ -47,12 +47,14 @@ impl Supervisor {
         self.pass_on(Vec::new(), vec![Printed { at_ms: crate::word::now_ms(), worker, text }]);
     }
 
-    /// Have everybody leave child `pid`; its exit code is `code` unless it has one.
-    fn end_child(&mut self, pid: u32, code: i32) {
-        let number = self.fleet.number(pid);
+    /// Have everybody leave child `pid`. `code`: its exit code, where it did not come to its own
+    /// end; after that its entry may be somebody else's already.
+    fn end_child(&mut self, pid: u32, code: Option<i32>) {
+        let number = code.map_or(0, |_| self.fleet.number(pid));
         let Some(process) = self.fleet.processes.get_mut(&pid) else { return };
         if process.ending.is_none() {
-            process.ending = Some(Ending { pid: number, code, rounds: 0 });
+            process.ending =
+                Some(Ending { pid: number, code: code.unwrap_or_default(), rounds: 0 });
         }
         self.end_children();
     }
@@ -114,7 +116,7 @@ impl Supervisor {
             let text = format!("signal {signal} ended the main process");
             return self.fail(RunError::new("signal", text));
         }
-        self.end_child(pid, -(signal as i32));
+        self.end_child(pid, Some(-(signal as i32)));
     }
 
     /// Wake the main thread of a process that has a signal pending, and again while it has.
@@ -177,7 +179,7 @@ impl Fleet {
     /// Nobody is left in child `pid`: say how it ended, and make its memory a spare one.
     fn bury(&mut self, pid: u32) {
         let Some(mut process) = self.processes.remove(&pid) else { return };
-        if let Some(ending) = process.ending {
+        if let Some(ending) = process.ending.filter(|ending| ending.pid != 0) {
             let killed = self.is_own(Entry(pid as usize - 2), ending);
             mp::close_all_of(ending.pid, killed);
             self.store_end(Entry(pid as usize - 2), ending);

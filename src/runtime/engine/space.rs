@@ -10,7 +10,7 @@ const KEEP_BYTES: u32 = 64 << 20;
 /// How a child process ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Ending {
-    /// Its number, because its entry may be somebody else's by then.
+    /// Its number, because its entry may be somebody else's by then; 0 where it ended by itself.
     pub pid: u32,
     /// Its exit code, unless it stored one itself.
     pub code: i32,
