@@ -78,11 +78,13 @@ pub fn interrupt() -> Option<&'static Interrupt> {
     CURRENT.with(Cell::get)
 }
 
-/// Run `wait` with the place it waits at noted in `place` of the worker's interrupt.
+/// Run `wait` with the place it waits at noted in `place` of the worker's interrupt. Who is told to
+/// leave takes no wake along that was meant for whoever looks: `pass_on` gives it to the next.
 pub(super) fn interruptible(
     place: fn(&Interrupt) -> &AtomicU32,
     at: u32,
     wait: impl FnOnce() -> i32,
+    pass_on: impl FnOnce(),
 ) -> Wait {
     let interrupt = interrupt();
     if let Some(interrupt) = interrupt {
@@ -92,6 +94,9 @@ pub(super) fn interruptible(
     let outcome = wait();
     if let Some(interrupt) = interrupt {
         place(interrupt).store(0, Ordering::SeqCst);
+        if outcome == 0 && interrupt.stop.load(Ordering::SeqCst) != 0 {
+            pass_on();
+        }
         interrupt.check();
     }
     match outcome {
@@ -166,6 +171,9 @@ impl Word for Local {
                     expected as i32,
                     nanoseconds(timeout),
                 )
+            },
+            || {
+                self.wake(1);
             },
         )
     }

@@ -39,7 +39,11 @@ pub fn wait(at: u32, expected: u32, timeout: Option<Duration>) -> Wait {
     fn place(interrupt: &Interrupt) -> &AtomicU32 {
         &interrupt.segment
     }
-    interruptible(place, at, || segment_wait(at, expected, nanoseconds(timeout)))
+    let wait = || segment_wait(at, expected, nanoseconds(timeout));
+    let pass_on = || {
+        segment_wake(at, 1);
+    };
+    interruptible(place, at, wait, pass_on)
 }
 
 /// `at + bytes.len()` is at most the segment's size: the caller has looked.
