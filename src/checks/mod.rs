@@ -211,6 +211,7 @@ checks! {
         a_condition_travels_with_its_lock
         a_barrier_lets_all_go_on_together
         a_block_is_free_with_its_last_handle
+        an_rlock_belongs_to_its_owner
     }
     mp_pipe {
         objects_go_both_ways
@@ -223,6 +224,7 @@ checks! {
         messages_larger_than_the_pipe_stream_through
         many_writers_and_readers_mix_no_messages
         an_end_can_be_sent_through_a_pipe
+        an_empty_message_can_be_polled
     }
     mp_queue {
         items_come_out_in_the_order_they_went_in
@@ -232,6 +234,8 @@ checks! {
         nothing_is_lost_or_doubled
         numbers_of_every_kind_are_shared
         a_value_adds_up_under_its_lock
+        arrays_share_the_lock_they_are_given
+        a_simple_queue_puts_and_gets
     }
 }
 

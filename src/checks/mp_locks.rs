@@ -110,3 +110,16 @@ pub(super) fn a_block_is_free_with_its_last_handle(_: &dyn Spawner) {
     let too_much: Result<_, IpcError> = crate::sync::mp::RawArray::new(&vec![0u8; 16 << 20]);
     assert_eq!(too_much.map(drop).map_err(|error| error.python_name()), Err("OSError"));
 }
+
+pub(super) fn an_rlock_belongs_to_its_owner(spawner: &dyn Spawner) {
+    let lock = RLock::new().expect("room");
+    let other = sent(&lock);
+    lock.acquire();
+    assert!(sent(&lock).try_acquire(), "its owner may take it again, by any handle");
+    crew(spawner, 1, move |_| {
+        assert!(!other.try_acquire() && !other.is_owned());
+        assert_eq!(other.release().map_err(|error| error.python_name()), Err("RuntimeError"));
+    })
+    .join();
+    assert!(lock.release().is_ok() && lock.release().is_ok() && lock.release().is_err());
+}

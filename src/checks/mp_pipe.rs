@@ -52,7 +52,7 @@ pub(super) fn one_way_pipes_refuse_the_other_way(_: &dyn Spawner) {
     let mut sender = sender;
     sender.close();
     assert!(sender.closed());
-    assert_eq!(sender.send(&1), Err(IpcError::OsError("handle is closed")));
+    assert_eq!(sender.send(&1), Err(IpcError::os("handle is closed")));
 }
 
 pub(super) fn what_was_sent_before_the_end_is_received(_: &dyn Spawner) {
@@ -186,4 +186,13 @@ pub(super) fn an_end_can_be_sent_through_a_pipe(_: &dyn Spawner) {
     assert_eq!(inner_receiver.recv(), Ok(5));
     drop(arrived);
     assert_eq!(inner_receiver.recv::<i32>(), Err(IpcError::EofError));
+}
+
+pub(super) fn an_empty_message_can_be_polled(_: &dyn Spawner) {
+    let (receiver, sender) = pipe_one_way().expect("room");
+    assert_eq!(receiver.poll(Some(Duration::ZERO)), Ok(false));
+    sender.send_bytes(b"").expect("somebody reads");
+    assert_eq!(receiver.poll(Some(Duration::ZERO)), Ok(true));
+    assert_eq!(receiver.recv_bytes(), Ok(Vec::new()));
+    assert_eq!(receiver.poll(Some(Duration::ZERO)), Ok(false));
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::mp_locks::sent;
 use super::{A_MOMENT, Spawner, WORKERS, assert_took_about, crew, took};
 use crate::sync::PythonError;
-use crate::sync::mp::{Array, IpcError, JoinableQueue, Queue, RawArray, RawValue, Value};
+use crate::sync::mp::{
+    Array, IpcError, JoinableQueue, Queue, RLock, RawArray, RawValue, SimpleQueue, Value,
+};
 
 pub(super) fn items_come_out_in_the_order_they_went_in(_: &dyn Spawner) {
     let queue: Queue<String> = Queue::new(0).expect("room");
@@ -118,4 +120,26 @@ pub(super) fn a_value_adds_up_under_its_lock(spawner: &dyn Spawner) {
     })
     .join();
     assert_eq!(value.get(), ROUNDS * WORKERS as i32);
+}
+
+pub(super) fn arrays_share_the_lock_they_are_given(_: &dyn Spawner) {
+    let lock = RLock::new().expect("room");
+    let array = Array::with_lock(&[1i32, 2], lock.clone()).expect("room");
+    let value = sent(&Value::with_lock(7i32, lock.clone()).expect("room"));
+    lock.with(|| {
+        assert!(array.get_lock().is_owned() && value.get_lock().is_owned());
+        array.set(0, value.get());
+    });
+    assert_eq!((array.get_obj().get(0), value.get_obj().get()), (7, 7));
+}
+
+pub(super) fn a_simple_queue_puts_and_gets(_: &dyn Spawner) {
+    let queue: SimpleQueue<String> = SimpleQueue::new().expect("room");
+    let other = sent(&queue);
+    assert!(queue.empty());
+    queue.put(&"item".to_owned()).expect("room");
+    assert!(!other.empty());
+    assert_eq!(other.get(), Ok("item".to_owned()));
+    queue.close();
+    assert!(queue.put(&String::new()).is_err() && queue.get().is_err());
 }

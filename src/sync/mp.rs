@@ -16,6 +16,7 @@ mod error;
 mod handle;
 mod locks;
 mod queue;
+mod queue_kinds;
 mod ring;
 mod value;
 
@@ -25,6 +26,7 @@ pub use end::{Reader, Writer, byte_pipe};
 pub use error::IpcError;
 pub use handle::{Layout, Shared};
 pub use locks::{Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore};
-pub use queue::{JoinableQueue, Queue};
+pub use queue::Queue;
+pub use queue_kinds::{JoinableQueue, SimpleQueue};
 pub use ring::CAPACITY as PIPE_CAPACITY;
 pub use value::{Array, Ctype, RawArray, RawValue, Value};

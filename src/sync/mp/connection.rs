@@ -9,9 +9,9 @@ use super::super::object::Caller;
 use super::IpcError;
 use super::end::{Reader, Writer, byte_pipe};
 
-const CLOSED: IpcError = IpcError::OsError("handle is closed");
-const NOT_READABLE: IpcError = IpcError::OsError("connection is write-only");
-const NOT_WRITABLE: IpcError = IpcError::OsError("connection is read-only");
+const CLOSED: IpcError = IpcError::os("handle is closed");
+const NOT_READABLE: IpcError = IpcError::os("connection is write-only");
+const NOT_WRITABLE: IpcError = IpcError::os("connection is read-only");
 
 /// One end of a [`pipe`]. What is sent into it comes out of the other end, in order.
 ///

@@ -25,7 +25,7 @@ const CLAIMED: u32 = u32::MAX;
 const IN_TRANSIT: u32 = u32::MAX - 1;
 const ENTRIES: u32 = (HEAP - DESCRIPTORS) / DESCRIPTOR;
 
-const NO_ROOM: IpcError = IpcError::OsError("Too many open pipe ends");
+const NO_ROOM: IpcError = IpcError::os("Too many open pipe ends");
 
 #[derive(Clone, Copy)]
 struct Entry(u32);
@@ -178,7 +178,7 @@ mod tests {
         ring.begin_stream_of(PARENT + 9);
         close_all_of(PARENT + 9, true);
         let read = ring.read_message(std::panic::Location::caller());
-        assert_eq!(read, Err(IpcError::OsError("got end of file during message")));
+        assert_eq!(read, Err(IpcError::os("got end of file during message")));
         close(ring, Side::Read, 1);
     }
 

@@ -87,7 +87,7 @@ impl Writer {
 
     pub(super) fn message(&self, bytes: &[u8], caller: Caller) -> Result<(), IpcError> {
         let len = u32::try_from(bytes.len());
-        let len = len.map_err(|_| IpcError::ValueError("a message of 4 GiB or more"))?;
+        let len = len.map_err(|_| IpcError::value("a message of 4 GiB or more"))?;
         self.0.ring.write([&len.to_le_bytes(), bytes], caller)
     }
 }

@@ -1,27 +1,43 @@
 //! What can go wrong between processes.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use super::super::{PythonError, ValueError};
 use crate::word::segment;
 
 /// An error of what processes share, under the name that Python gives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// It travels, so that a process can return it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IpcError {
     /// The other end is closed, and everything that was sent has been received.
     EofError,
     /// Nobody is left who could receive it.
     BrokenPipeError,
     /// No room in the segment, a handle that is closed, or a message cut off in the middle.
-    OsError(&'static str),
+    OsError(Cow<'static, str>),
     /// The object can't be made into bytes, or the bytes are of another one.
     PicklingError(String),
     /// A value out of its range, or a queue that is closed.
-    ValueError(&'static str),
+    ValueError(Cow<'static, str>),
     /// There was no room in the queue, by the deadline if there was one.
     Full,
     /// There was nothing in the queue, by the deadline if there was one.
     Empty,
+}
+
+impl IpcError {
+    /// An OSError with that text.
+    pub const fn os(why: &'static str) -> IpcError {
+        IpcError::OsError(Cow::Borrowed(why))
+    }
+
+    /// A ValueError with that text.
+    pub const fn value(why: &'static str) -> IpcError {
+        IpcError::ValueError(Cow::Borrowed(why))
+    }
 }
 
 impl fmt::Display for IpcError {
@@ -55,7 +71,7 @@ impl PythonError for IpcError {
 
 impl From<segment::Full> for IpcError {
     fn from(_: segment::Full) -> Self {
-        IpcError::OsError("No space left in the segment that processes share")
+        IpcError::os("No space left in the segment that processes share")
     }
 }
 
@@ -67,6 +83,6 @@ impl From<postcard::Error> for IpcError {
 
 impl From<ValueError> for IpcError {
     fn from(error: ValueError) -> Self {
-        IpcError::ValueError(error.0)
+        IpcError::value(error.0)
     }
 }

@@ -134,7 +134,7 @@ impl Barrier {
     /// `ValueError` for none or too many parties, `OSError`.
     pub fn new(parties: u32, timeout: Option<Duration>) -> Result<Self, IpcError> {
         if !(1..=MAX_PARTIES).contains(&parties) {
-            return Err(IpcError::ValueError("a barrier takes 1 to 511 parties"));
+            return Err(IpcError::value("a barrier takes 1 to 511 parties"));
         }
         let ms = timeout.map_or(0, |timeout| timeout.as_millis().min(1 << 31) as u32 + 1);
         Shared::make(|first| {

@@ -6,7 +6,6 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ use super::handle::Handle;
 use crate::word::segment::{self, Segment};
 use crate::word::{Deadline, RawLock, Word};
 
-const CLOSED: IpcError = IpcError::ValueError("Queue is closed");
+const CLOSED: IpcError = IpcError::value("Queue is closed");
 
 /// An item on its way, in the hands of whoever has this.
 #[derive(Debug)]
@@ -197,6 +196,15 @@ impl<T> Queue<T> {
         self.closed.store(true, Ordering::Relaxed);
     }
 
+    pub(super) fn task_done(&self) -> Result<(), IpcError> {
+        Ok(self.inner.task_done()?)
+    }
+
+    #[track_caller]
+    pub(super) fn join(&self) {
+        self.inner.join();
+    }
+
     fn open(&self) -> Result<(), IpcError> {
         if self.closed.load(Ordering::Relaxed) { Err(CLOSED) } else { Ok(()) }
     }
@@ -309,48 +317,5 @@ impl<'de, T> Deserialize<'de> for Queue<T> {
 impl<T> fmt::Debug for Queue<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Queue").field(&self.handle).finish()
-    }
-}
-
-/// A [`Queue`] that knows when every item is done.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(bound = "")]
-pub struct JoinableQueue<T>(Queue<T>);
-
-impl<T> JoinableQueue<T> {
-    /// A queue of at most `maxsize` items; 0 is without bound.
-    ///
-    /// # Errors
-    /// `OSError` where the segment is full.
-    pub fn new(maxsize: usize) -> Result<Self, IpcError> {
-        Queue::new(maxsize).map(JoinableQueue)
-    }
-
-    /// The task of one item that was taken out is done.
-    ///
-    /// # Errors
-    /// `ValueError` if it is said of more items than were put in.
-    pub fn task_done(&self) -> Result<(), IpcError> {
-        Ok(self.0.inner.task_done()?)
-    }
-
-    /// Wait until every item that was put in is done.
-    #[track_caller]
-    pub fn join(&self) {
-        self.0.inner.join();
-    }
-}
-
-impl<T> Deref for JoinableQueue<T> {
-    type Target = Queue<T>;
-
-    fn deref(&self) -> &Queue<T> {
-        &self.0
-    }
-}
-
-impl<T> Clone for JoinableQueue<T> {
-    fn clone(&self) -> Self {
-        JoinableQueue(self.0.clone())
     }
 }

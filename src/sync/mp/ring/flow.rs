@@ -11,7 +11,7 @@ use crate::word::{Deadline, Word, identity};
 /// A streamed message moves in pieces of this size, so that both ends work at once.
 const PIECE: u32 = 16 << 10;
 
-const CUT_OFF: IpcError = IpcError::OsError("got end of file during message");
+const CUT_OFF: IpcError = IpcError::os("got end of file during message");
 
 impl Ring {
     /// Bytes that stand here to be read.
