@@ -16,6 +16,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::process::{Process, ProcessError};
+use crate::sync::PythonError;
 use crate::sync::mp::{Connection, IpcError, pipe_one_way};
 
 mod link;
@@ -52,6 +53,16 @@ impl std::fmt::Display for ManagerError {
 }
 
 impl std::error::Error for ManagerError {}
+
+impl PythonError for ManagerError {
+    fn python_name(&self) -> &'static str {
+        match self {
+            ManagerError::Remote(raised) => raised.python_name(),
+            ManagerError::Connection(error) => error.python_name(),
+            ManagerError::Process(_) => "OSError",
+        }
+    }
+}
 
 impl From<IpcError> for ManagerError {
     fn from(error: IpcError) -> Self {

@@ -56,6 +56,10 @@ mod process_trials;
 mod bench;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 pub mod engine;
+#[cfg(all(target_arch = "wasm32", feature = "checks"))]
+mod ipc_bench;
+#[cfg(all(target_arch = "wasm32", feature = "checks"))]
+mod ipc_trials;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod selftest;
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]

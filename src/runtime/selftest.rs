@@ -10,7 +10,7 @@ mod with_checks {
     use crate::lessons::Trouble;
     use crate::runtime::thread::{self, Thread};
     use crate::runtime::trials::{FAILING, TRIALS};
-    use crate::runtime::{fork_trials, process_trials};
+    use crate::runtime::{fork_trials, ipc_bench, ipc_trials, process_trials};
     use crate::trace::ring;
     use crate::word::now_ms;
 
@@ -29,7 +29,8 @@ mod with_checks {
     }
 
     fn trials() -> impl Iterator<Item = &'static (&'static str, fn())> {
-        TRIALS.iter().chain(process_trials::TRIALS).chain(fork_trials::TRIALS)
+        let own = [TRIALS, process_trials::TRIALS, fork_trials::TRIALS, ipc_trials::TRIALS];
+        own.into_iter().flatten()
     }
 
     pub fn check(name: &str) -> StepResult {
@@ -49,7 +50,8 @@ mod with_checks {
     }
 
     pub fn bench(name: &str) -> StepResult {
-        let all = super::super::bench::BENCHES.iter().chain(bench::BENCHES);
+        let all = [super::super::bench::BENCHES, ipc_bench::BENCHES, bench::BENCHES];
+        let all = all.into_iter().flatten();
         let Some(bench) = all.clone().find(|bench| bench.name == name) else {
             return unknown("bench", name, all.map(|bench| bench.name));
         };

@@ -140,3 +140,30 @@ fn the_browsers_limit_on_memories_is_met_with_a_clear_error() -> Result<()> {
     assert_eq!(report["modes"]["processes"]["values"]["fib"][0], 6765.0, "{report}");
     Ok(())
 }
+
+#[test]
+fn what_multiprocessing_shares_works_between_processes() -> Result<()> {
+    let page = open()?;
+    for trial in [
+        "mp_locks",
+        "mp_condition",
+        "mp_pipe",
+        "mp_queue",
+        "mp_manager",
+        "mp_manager_of_own_types",
+        "fork_keeps_what_is_shared",
+    ] {
+        run(&page, trial)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_pipe_ends_however_its_process_ends() -> Result<()> {
+    run(&open()?, "mp_pipe_of_a_dead_process")
+}
+
+#[test]
+fn the_segment_gets_everything_back() -> Result<()> {
+    run(&open()?, "mp_gives_everything_back")
+}

@@ -19,6 +19,9 @@ pub enum Request {
         client: u64,
         replies: Connection,
     },
+    Disconnect {
+        client: u64,
+    },
     Create {
         client: u64,
         typeid: String,
@@ -56,6 +59,9 @@ pub struct Address {
     requests: Connection,
     /// Told from other managers of the run by this: its server's number.
     manager: u64,
+    /// The link of the process that this address is in, once it was used.
+    #[serde(skip)]
+    own: Mutex<Option<Arc<Link>>>,
 }
 
 /// A process' own reply pipe.
@@ -80,7 +86,7 @@ fn unique() -> u64 {
 impl Address {
     /// The one of a new manager.
     pub fn of(requests: Connection) -> Address {
-        Address { requests, manager: unique() }
+        Address { requests, manager: unique(), own: Mutex::default() }
     }
 
     /// Another handle on the same.
@@ -88,14 +94,20 @@ impl Address {
         Ok(postcard::from_bytes(&postcard::to_allocvec(self)?)?)
     }
 
-    /// This process' link to it, made if there is none yet.
+    /// This process' link to it, made if there is none yet. It lives as long as an address that
+    /// used it.
     pub fn link(&self) -> Result<Arc<Link>, ManagerError> {
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*own {
+            Some(link) if link.is_own() => Ok(Arc::clone(link)),
+            _ => Ok(Arc::clone(own.insert(self.find_or_connect()?))),
+        }
+    }
+
+    fn find_or_connect(&self) -> Result<Arc<Link>, ManagerError> {
         let mut links = LINKS.lock().unwrap_or_else(PoisonError::into_inner);
         links.retain(|link| link.strong_count() > 0);
-        let ours = |link: &Arc<Link>| {
-            link.address.manager == self.manager
-                && link.client >> 32 == u64::from(identity::process())
-        };
+        let ours = |link: &Arc<Link>| link.address.manager == self.manager && link.is_own();
         if let Some(link) = links.iter().filter_map(Weak::upgrade).find(ours) {
             return Ok(link);
         }
@@ -115,6 +127,11 @@ impl Address {
 }
 
 impl Link {
+    /// Whether it is this process', and not one that a fork copied.
+    fn is_own(&self) -> bool {
+        self.client >> 32 == u64::from(identity::process())
+    }
+
     /// Ask for a new object; its number.
     pub fn create(&self, typeid: &str, arguments: Vec<Object>) -> Result<u64, ManagerError> {
         let typeid = typeid.to_owned();
@@ -152,6 +169,15 @@ impl Link {
     }
 }
 
+impl Drop for Link {
+    fn drop(&mut self) {
+        if self.is_own() {
+            // A server that ended has forgotten us.
+            let _ = self.address.post(&Request::Disconnect { client: self.client });
+        }
+    }
+}
+
 fn confused() -> ManagerError {
-    ManagerError::Connection(IpcError::OsError("the manager answered another question"))
+    ManagerError::Connection(IpcError::os("the manager answered another question"))
 }

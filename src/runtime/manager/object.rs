@@ -30,6 +30,13 @@ impl Raised {
     pub fn new(name: &str, message: impl Into<String>) -> Raised {
         Raised { name: name.to_owned(), message: message.into() }
     }
+
+    /// The name, where it is one of Python's own; else what Python wraps it in.
+    pub fn python_name(&self) -> &'static str {
+        const OWN: [&str; 6] =
+            ["AttributeError", "IndexError", "KeyError", "TypeError", "ValueError", "OSError"];
+        OWN.into_iter().find(|name| *name == self.name).unwrap_or("RemoteError")
+    }
 }
 
 impl fmt::Display for Raised {

@@ -30,6 +30,9 @@ pub fn serve<T: Types>(requests: Connection) {
             Request::Connect { client, replies } => {
                 server.clients.insert(client, replies);
             }
+            Request::Disconnect { client } => {
+                server.clients.remove(&client);
+            }
             Request::Create { client, typeid, arguments } => {
                 let answer = server.create::<T>(&typeid, arguments);
                 server.reply(client, answer);
