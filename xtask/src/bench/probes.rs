@@ -30,6 +30,9 @@ pub enum Probe {
     Mode(&'static str, &'static str),
     /// A plain `new Worker` to its first message, in ms.
     NewWorker,
+    /// Messages between two workers by `postMessage`; which figure: 64-byte messages a second, MB/s
+    /// of 64 KiB messages, µs of a round trip.
+    PostMessage(usize),
     /// Stop in the middle of free threads' work, until the page is ready, in ms.
     Stop,
     /// The same work natively: `examples/native_bench.rs name`.
@@ -111,6 +114,62 @@ const NEW_WORKER: &str = "(async () => {
     return times;
 })()";
 
+/// Two workers joined by a channel. One takes as many messages as it is told, and answers the last
+/// one or each, as the peer of our own bench does.
+const POST_MESSAGE: &str = "(async () => {
+    const code = `
+        let port, left = 0, echo = false;
+        const next = () => new Promise((resolve) => { port.onmessage = resolve; });
+        onmessage = async ({ data }) => {
+            if (data.listen) {
+                port = data.port;
+                port.onmessage = ({ data }) => {
+                    if (data.count !== undefined) { left = data.count; echo = data.echo; return; }
+                    left -= 1;
+                    if (echo || left === 0) port.postMessage(data);
+                };
+                return;
+            }
+            if (data.port) { port = data.port; return; }
+            const message = new Uint8Array(data.bytes).fill(7);
+            port.postMessage({ count: data.count, echo: data.echo });
+            const began = performance.now();
+            if (data.echo) {
+                for (let nth = 0; nth < data.count; nth++) {
+                    const answer = next();
+                    port.postMessage(message);
+                    await answer;
+                }
+            } else {
+                const answer = next();
+                for (let nth = 0; nth < data.count; nth++) port.postMessage(message);
+                await answer;
+            }
+            postMessage((performance.now() - began) / 1e3);
+        };`;
+    const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+    const [one, other] = [new Worker(url), new Worker(url)];
+    const channel = new MessageChannel();
+    one.postMessage({ port: channel.port1 }, [channel.port1]);
+    other.postMessage({ listen: true, port: channel.port2 }, [channel.port2]);
+    const seconds = (count, bytes, echo) => new Promise((resolve) => {
+        one.onmessage = ({ data }) => resolve(data);
+        one.postMessage({ count, bytes, echo });
+    });
+    const figures = [];
+    for (let round = 0; round < 6; round++) {
+        const round_figures = [
+            5000 / await seconds(5000, 64, false),
+            500 * 65536 / 1e6 / await seconds(500, 65536, false),
+            await seconds(300, 64, true) * 1e6 / 300,
+        ];
+        if (round > 0) figures.push(...round_figures);
+    }
+    one.terminate();
+    other.terminate();
+    return figures;
+})()";
+
 const STOP: &str = "(async () => {
     const times = [];
     for (let nth = 0; nth < 9; nth++) {
@@ -160,6 +219,9 @@ impl Instruments {
                 let report = self.ask(&format!("interleave.run({wish})"))?;
                 let median = report["modes"][mode]["median_ms"].as_f64();
                 Ok(vec![median.with_context(|| format!("no {mode} in {report}"))?])
+            }
+            Probe::PostMessage(nth) => {
+                Ok(numbers(self.ask(POST_MESSAGE)?)?.into_iter().skip(nth).step_by(3).collect())
             }
             Probe::NewWorker => numbers(self.ask(NEW_WORKER)?),
             Probe::Stop => numbers(self.ask(STOP)?),

@@ -69,12 +69,18 @@ const fn start(name: &'static str, bench: &'static str, times: f64) -> Figure {
     figure(name, "ms", ours, Measure::Of(Probe::NewWorker), Target::Faster(times))
 }
 
+/// One of the three figures of a pipe between processes, beside that of two plain workers.
+const fn piped(name: &'static str, unit: &'static str, nth: usize, target: Target) -> Figure {
+    let reference = Measure::Of(Probe::PostMessage(nth));
+    figure(name, unit, side("pipe", nth, 3), reference, target)
+}
+
 const fn size(name: &'static str, probe: Probe, limit: f64) -> Figure {
     figure(name, "KB", Measure::Of(probe), Measure::Fixed(0.0), Target::Below(limit))
 }
 
 /// Every figure.
-pub const FIGURES: [Figure; 30] = [
+pub const FIGURES: [Figure; 33] = [
     over_cores("countdown, threads over sequential", COUNTDOWN, "threads", 0.95),
     over_cores("countdown, processes over sequential", COUNTDOWN, "processes", 0.92),
     under_gil("countdown, gil over sequential", COUNTDOWN),
@@ -119,6 +125,9 @@ pub const FIGURES: [Figure; 30] = [
     against("PriorityQueue, against a BinaryHeap under a Mutex and two Condvars", "priority_1p1c"),
     start("thread start, warm, against new Worker", "thread_start", 100.0),
     start("process start, warm, against new Worker", "process_start", 20.0),
+    piped("Pipe, messages of 64 bytes, against postMessage", "a second", 0, Target::AtLeast(3.0)),
+    piped("Pipe, messages of 64 KiB, against postMessage", "MB/s", 1, Target::AtLeast(1.0)),
+    piped("Pipe, a round trip, against postMessage", "µs", 2, Target::AtMost(1.0)),
     figure(
         "a trace event, over the clock call it makes",
         "ns",
