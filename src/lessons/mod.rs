@@ -54,9 +54,15 @@ pub mod lock_api;
 #[cfg(not(feature = "app"))]
 pub mod lost_update;
 #[cfg(not(feature = "app"))]
+pub mod manager;
+#[cfg(not(feature = "app"))]
 pub mod merge_sort;
 #[cfg(not(feature = "app"))]
 pub mod monitor_event;
+#[cfg(not(feature = "app"))]
+pub mod pipe;
+#[cfg(not(feature = "app"))]
+pub mod process_queue;
 #[cfg(not(feature = "app"))]
 pub mod producer_consumer;
 #[cfg(not(feature = "app"))]
@@ -67,6 +73,7 @@ pub mod rlock;
 pub mod semaphore;
 #[cfg(not(feature = "app"))]
 mod shared;
+pub mod shared_values;
 #[cfg(not(feature = "app"))]
 pub mod sleepers;
 #[cfg(not(feature = "app"))]

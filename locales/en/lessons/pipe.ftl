@@ -1,0 +1,12 @@
+lesson-pipe-title = Two ends of a pipe
+lesson-pipe-question = Parent and child send each other parcels through a pipe. When the child has ended, what does the parent read, and what if it forgot to close the child's end?
+param-parcels = Parcels
+param-load = Bytes in each parcel
+param-other-end = The parent's copy of the child's end
+choice-other-end-closed = is closed
+choice-other-end-kept = is kept open
+fact-pipe-both-ways = Objects go both ways through one pipe
+fact-pipe-end-when-closed = The end of file comes when every holder has closed
+fact-pipe-no-end-when-kept = No end of file while one holder is left, be it oneself
+value-talked = Parcels that came back, µs a round trip
+value-end_of_file = End of file read (1) or not (0)

@@ -1,0 +1,14 @@
+lesson-process-queue-title = A queue between processes
+lesson-process-queue-question = One process puts letters into a queue, another takes them out in a loop that never ends. How does the reader come to its end, and has it read everything by then?
+param-process-queue-items = Letters
+param-put-gap = Pause after each put
+param-room = Places in the queue
+hint-room = 0: without bound
+param-stop-reader = Terminate the reader
+choice-stop-reader-after-join = once all is read
+choice-stop-reader-at-once = when the writer ends
+fact-process-queue-in-order = Letters come out in the order they went in
+fact-process-queue-all-read = Whoever joins the queue first loses nothing
+fact-process-queue-terminated = The endless reader ends by terminate
+value-read = Letters read, in order (1) or not (0)
+value-exitcode = Exit code of the reader

@@ -1,0 +1,13 @@
+lesson-shared-values-title = Shared numbers and private copies
+lesson-shared-values-question = Every child adds to a plain number, to a shared one, and to a shared one under its lock. Which of the sums does the parent see?
+param-helpers = Child processes
+param-additions = Additions of each
+hint-shared-values-additions = a tenth as many under the lock
+fact-shared-values-copies-private = What a child does to its copy, its parent never sees
+fact-shared-values-lost-without-lock = Without the lock, additions get lost
+fact-shared-values-lock-exact = With the lock, every addition counts
+fact-shared-values-array-shared = Every child's number stands in the array
+value-plain = The parent's plain number
+value-squares = The array
+value-raw_sum = Sum without the lock
+value-locked_sum = Sum under the lock

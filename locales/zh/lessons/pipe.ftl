@@ -1,0 +1,16 @@
+lesson-pipe-title = 管道的两端
+lesson-pipe-question = 父子进程通过管道互寄包裹。子进程结束后父进程会读到什么？要是它忘了关掉子进程那一端呢？
+param-parcels = 包裹数
+param-load = 每个包裹的字节数
+param-other-end = 父进程手里的子进程那一端
+choice-other-end-closed = 关闭
+choice-other-end-kept = 留着不关
+fact-pipe-both-ways = 一条管道，对象可以双向传送
+fact-pipe-end-when-closed = 所有持有者都关闭之后，才读到文件结束
+fact-pipe-no-end-when-kept = 只要还有一个持有者（哪怕是自己），就读不到文件结束
+value-talked = 往返成功的包裹数，每次往返微秒数
+value-end_of_file = 读到文件结束（1）或没有（0）
+measured-round-trips = { $rounds } 个中 { $right } 个往返成功，每次 { $micros } µs
+measured-eof = EOFError
+measured-no-eof = 没有可读的内容
+measured-choose-other-end = 选另一种做法才能判定

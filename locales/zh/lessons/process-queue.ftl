@@ -1,0 +1,16 @@
+lesson-process-queue-title = 进程之间的队列
+lesson-process-queue-question = 一个进程往队列里放字母，另一个在死循环里取。读的进程怎样结束？那时它读完了吗？
+param-process-queue-items = 字母数
+param-put-gap = 每次放入后的停顿
+param-room = 队列容量
+hint-room = 0 表示不限
+param-stop-reader = 何时终止读进程
+choice-stop-reader-after-join = 全部读完之后
+choice-stop-reader-at-once = 写进程一结束就终止
+fact-process-queue-in-order = 字母按放入的顺序取出
+fact-process-queue-all-read = 先 join 队列再终止，什么也不会丢
+fact-process-queue-terminated = 死循环的读进程由 terminate 结束
+value-read = 读到的字母数，顺序正确（1）或不正确（0）
+value-exitcode = 读进程的退出码
+measured-items-read = { $items } 个中读到 { $read } 个
+measured-exitcode = 退出码 { $code }

@@ -1,0 +1,15 @@
+lesson-shared-values-title = 共享的数与各自的副本
+lesson-shared-values-question = 每个子进程都去加一个普通的数、一个共享的数、一个加锁的共享的数。父进程看得到哪几个和？
+param-helpers = 子进程数
+param-additions = 每个加多少次
+hint-shared-values-additions = 加锁的次数是它的十分之一
+fact-shared-values-copies-private = 子进程改的是自己的副本，父进程看不到
+fact-shared-values-lost-without-lock = 不加锁，有的加法会丢失
+fact-shared-values-lock-exact = 加了锁，每次加法都算数
+fact-shared-values-array-shared = 每个子进程的数都在数组里
+value-plain = 父进程的普通数
+value-squares = 数组
+measured-found-of = { $found }；全部加起来应是 { $of }
+measured-none-lost = 这次一次也没丢：多加几次更容易看到
+value-raw_sum = 不加锁的和
+value-locked_sum = 加锁的和
