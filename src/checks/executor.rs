@@ -54,7 +54,7 @@ pub fn maps(executor: &impl Executor) {
         assert_eq!(failing.by_ref().filter(Result::is_err).count(), 1);
         assert!(failing.next().is_none());
     }
-    let slow = executor.map(NAP, vec![0, 0, 1_500], Some(A_MOMENT * 10), 1).expect("open");
+    let slow = executor.map(NAP, vec![0, 0, 1_500], Some(A_MOMENT * 20), 1).expect("open");
     let results: Vec<_> = slow.collect();
     assert_eq!(results, [Ok(0), Ok(0), Err(FutureError::TimedOut)]);
 }
@@ -212,4 +212,51 @@ pub(super) fn nothing_is_lost_with_more_workers_than_cores(_: &dyn Spawner) {
     let futures: Vec<_> = (1..=TASKS).map(|n| add(n).expect("it is open")).collect();
     assert_eq!(as_completed(&futures, None).count() as u64, TASKS);
     assert_eq!(sum.load(Ordering::Relaxed) as u64, TASKS * (TASKS + 1) / 2);
+}
+
+pub(super) fn map_submits_without_being_asked_for_results(_: &dyn Spawner) {
+    static DONE: AtomicUsize = AtomicUsize::new(0);
+    fn count(_: u32) -> Result<(), String> {
+        DONE.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+    let executor = threads(2);
+    let results = executor.map(count, vec![0; 10], None, 1).expect("it is open");
+    eventually("all are done", || DONE.load(Ordering::Relaxed) >= 10);
+    drop(results);
+}
+
+pub(super) fn a_map_that_times_out_cancels_the_rest(_: &dyn Spawner) {
+    static BEGUN: AtomicUsize = AtomicUsize::new(0);
+    fn begin(_: u32) -> Result<(), String> {
+        BEGUN.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+    let executor = threads(1);
+    let go = Arc::new(Event::new());
+    let gate = go.clone();
+    let wait = move || {
+        gate.wait();
+        Ok::<_, String>(())
+    };
+    let busy = executor.submit_closure(wait).expect("it is open");
+    let before = BEGUN.load(Ordering::Relaxed);
+    let some_time = Some(Duration::ZERO);
+    let mut rest = executor.map(begin, vec![1, 2], some_time, 1).expect("open");
+    assert_eq!(rest.next(), Some(Err(FutureError::TimedOut)));
+    go.set();
+    assert_eq!(busy.result(), Ok(()));
+    executor.shutdown(true, false);
+    assert_eq!(BEGUN.load(Ordering::Relaxed), before, "neither of them was begun");
+}
+
+pub(super) fn shutdown_without_waiting_finishes_too(_: &dyn Spawner) {
+    let executor = threads(2);
+    let futures: Vec<_> = (0..6).map(|_| executor.submit(NAP, 5).expect("it is open")).collect();
+    executor.shutdown(false, false);
+    assert!(futures.iter().all(|future| future.result() == Ok(5)));
+    let executor = threads(1);
+    let futures: Vec<_> = (0..6).map(|_| executor.submit(NAP, 20).expect("it is open")).collect();
+    executor.shutdown(false, true);
+    assert!(wait(&futures, None, ReturnWhen::AllCompleted).not_done.is_empty());
 }

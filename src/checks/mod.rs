@@ -156,6 +156,9 @@ checks! {
         a_prefix_names_the_threads
         a_cancelled_task_is_not_done
         dropping_it_waits_for_its_work
+        map_submits_without_being_asked_for_results
+        a_map_that_times_out_cancels_the_rest
+        shutdown_without_waiting_finishes_too
         under_a_gil_sleeping_overlaps
         nothing_is_lost_with_more_workers_than_cores
     }
