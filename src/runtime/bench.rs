@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use super::crew::Interpreter;
+use super::pool::{Pool, Staff, Task, ThreadPool, Workers};
 use super::process::Process;
+use super::safepoint::Stopped;
 use super::thread;
 use crate::checks::Spawner;
 use crate::checks::bench::Bench;
@@ -12,14 +15,20 @@ use crate::word::now_ms;
 /// Starts measured by one benchmark.
 const STARTS: usize = 31;
 
-/// One side each: starts give ms of each start, kernels ms of each repetition.
+/// One side each: starts give ms of each start, maps µs of a task in each round, kernels ms of each
+/// repetition.
 pub static BENCHES: &[Bench] = &[
     bench("thread_start", |_| thread_starts()),
     bench("process_start", |_| process_starts()),
+    bench("pool_map_threads", |_| map_rounds(&threads())),
+    bench("pool_map_processes", |_| map_rounds(&Pool::new(POOL).expect("workers"))),
     bench("kernel_countdown", |_| kernels::repeat(kernels::countdown)),
     bench("kernel_fib", |_| kernels::repeat(kernels::fib)),
     bench("kernel_sort", |_| kernels::repeat(kernels::sort)),
 ];
+
+/// Workers of a pool that is measured.
+const POOL: usize = 2;
 
 const fn bench(name: &'static str, run: fn(&dyn Spawner) -> Vec<f64>) -> Bench {
     Bench { name, sides: &["ours"], run }
@@ -46,4 +55,23 @@ fn process_starts() -> Vec<f64> {
         process.join().expect("a time") - asked
     };
     (0..STARTS).map(|_| start()).collect()
+}
+
+fn threads() -> ThreadPool {
+    ThreadPool::new(POOL, Interpreter::Free).expect("workers")
+}
+
+/// What a task costs that does nothing, in Python's default chunks; µs a task, round by round.
+fn map_rounds<S: Staff>(pool: &Workers<S>) -> Vec<f64> {
+    const TASKS: u32 = 100_000;
+    let nothing: Task<u32, u32, Stopped> = |n| Ok(n);
+    let round = |_| {
+        let items = (0..TASKS).collect();
+        let began = now_ms();
+        let results = pool.map(nothing, items, None).expect("no task fails");
+        assert_eq!(results.len(), TASKS as usize);
+        (now_ms() - began) * 1e3 / f64::from(TASKS)
+    };
+    // The first ones run code that is still being compiled.
+    (0..14).map(round).skip(3).collect()
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::gil::with_gil;
 use super::thread::{self, StartError};
+use crate::protocol::Mode;
 use crate::sync::{Object, Queue, Semaphore};
 use crate::trace::{Reason, ring};
 use crate::word::{Deadline, Guarded, Local, Word, block_on};
@@ -34,6 +35,13 @@ pub enum Interpreter {
     Free,
     /// As threads of an interpreter with a GIL.
     Gil,
+}
+
+impl Interpreter {
+    /// How the threads of a run in `mode` work.
+    pub fn of(mode: Mode) -> Interpreter {
+        if mode == Mode::Gil { Interpreter::Gil } else { Interpreter::Free }
+    }
 }
 
 /// The threads of a pool and their queue; clones are handles on the same.

@@ -15,8 +15,10 @@ use super::thread::StartError;
 use crate::sync::{Future, FutureError, PythonError};
 use crate::word::Deadline;
 
+mod processes;
 mod threads;
 
+pub use processes::ProcessPoolExecutor;
 pub use threads::{ThreadPoolExecutor, restart_numbers};
 
 /// Why an executor could not take work.

@@ -15,6 +15,7 @@ pub mod crew;
 pub mod event_loop;
 pub mod executor;
 pub mod fetch;
+pub mod factory;
 pub mod generator;
 pub mod gil;
 pub mod meter;
@@ -60,6 +61,7 @@ pub mod engine;
 mod ipc_bench;
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]
 mod ipc_trials;
+mod pool_trials;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod selftest;
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]

@@ -15,10 +15,12 @@ use crate::sync::{Future, FutureError, PythonError, ValueError};
 
 mod imap;
 mod parts;
+mod processes;
 mod result;
 mod threads;
 
 pub use imap::Imap;
+pub use processes::Processes;
 pub use result::AsyncResult;
 pub use threads::Threads;
 
@@ -76,6 +78,9 @@ pub struct Workers<S: Staff> {
 /// A pool of threads: `multiprocessing.pool.ThreadPool`.
 pub type ThreadPool = Workers<Threads>;
 
+/// A pool of processes: `multiprocessing.Pool`.
+pub type Pool = Workers<Processes>;
+
 /// Why a pool gave no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PoolError<E> {
@@ -98,7 +103,25 @@ impl ThreadPool {
     }
 }
 
+impl Pool {
+    /// A pool of so many processes.
+    ///
+    /// # Errors
+    /// `ValueError` for none, `OsError` where one can't be started.
+    pub fn new(processes: usize) -> Result<Self, ExecutorError> {
+        if processes == 0 {
+            return Err(NO_WORKERS);
+        }
+        Ok(Workers { staff: Processes::start(processes)? })
+    }
+}
+
 impl<S: Staff> Workers<S> {
+    /// Those who do the work.
+    pub fn staff(&self) -> &S {
+        &self.staff
+    }
+
     /// Do a task and wait for its result.
     ///
     /// # Errors

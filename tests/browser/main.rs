@@ -11,5 +11,6 @@ mod harness;
 mod leaks;
 mod lessons;
 mod page;
+mod pools;
 mod smoke;
 mod stop;
