@@ -75,12 +75,17 @@ const fn piped(name: &'static str, unit: &'static str, nth: usize, target: Targe
     figure(name, unit, side("pipe", nth, 3), reference, target)
 }
 
+const fn per_task(name: &'static str, bench: &'static str, limit: f64) -> Figure {
+    let ours = Measure::Of(Probe::Browser(bench));
+    figure(name, "µs", ours, Measure::Fixed(0.0), Target::Below(limit))
+}
+
 const fn size(name: &'static str, probe: Probe, limit: f64) -> Figure {
     figure(name, "KB", Measure::Of(probe), Measure::Fixed(0.0), Target::Below(limit))
 }
 
 /// Every figure.
-pub const FIGURES: [Figure; 33] = [
+pub const FIGURES: [Figure; 35] = [
     over_cores("countdown, threads over sequential", COUNTDOWN, "threads", 0.95),
     over_cores("countdown, processes over sequential", COUNTDOWN, "processes", 0.92),
     under_gil("countdown, gil over sequential", COUNTDOWN),
@@ -128,6 +133,8 @@ pub const FIGURES: [Figure; 33] = [
     piped("Pipe, messages of 64 bytes, against postMessage", "a second", 0, Target::AtLeast(3.0)),
     piped("Pipe, messages of 64 KiB, against postMessage", "MB/s", 1, Target::AtLeast(1.0)),
     piped("Pipe, a round trip, against postMessage", "µs", 2, Target::AtMost(1.0)),
+    per_task("Pool.map of threads, chunked, a task", "pool_map_threads", 2.0),
+    per_task("Pool.map of processes, chunked, a task", "pool_map_processes", 20.0),
     figure(
         "a trace event, over the clock call it makes",
         "ns",
