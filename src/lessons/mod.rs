@@ -36,6 +36,10 @@ pub mod deadlock;
 #[cfg(not(feature = "app"))]
 pub mod event;
 #[cfg(not(feature = "app"))]
+pub mod executor;
+#[cfg(not(feature = "app"))]
+pub mod executor_internals;
+#[cfg(not(feature = "app"))]
 mod facts;
 #[cfg(not(feature = "app"))]
 pub mod fetch_all;
@@ -63,6 +67,7 @@ pub mod monitor_event;
 pub mod pipe;
 #[cfg(not(feature = "app"))]
 pub mod process_queue;
+pub mod pool;
 #[cfg(not(feature = "app"))]
 pub mod producer_consumer;
 #[cfg(not(feature = "app"))]
@@ -82,6 +87,8 @@ mod spread;
 mod team;
 #[cfg(not(feature = "app"))]
 pub mod thread_lifecycle;
+#[cfg(not(feature = "app"))]
+mod zero_division;
 
 pub use card::{Card, Chapter, Param, ParamKind};
 pub use cards::CARDS;

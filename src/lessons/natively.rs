@@ -121,3 +121,34 @@ fn rlock() {
         ["lock-blocks-itself", "lock-has-no-owner", "rlock-counts", "others-kept-out", "not-yours"];
     assert_facts("rlock", &[("levels", 4.0), ("patience", 0.1)], &[], &facts);
 }
+
+#[test]
+fn pool() {
+    let numbers = [("seconds", 0.2), ("timeout", 0.05)];
+    let facts = ["in-rounds", "all-results", "pool-refuses"];
+    for call in ["map", "imap", "imap_unordered"] {
+        assert_facts("pool", &numbers, &[("call", call)], &facts);
+    }
+    for call in ["apply_async", "map_async"] {
+        assert_facts("pool", &numbers, &[("call", call)], &["in-rounds", "too-early"]);
+    }
+    assert_facts("pool", &numbers, &[("end", "terminate")], &["cut-off", "pool-refuses"]);
+}
+
+#[test]
+fn executor() {
+    let facts = [
+        "error-stays",
+        "pool-goes-on",
+        "each-once",
+        "result-in-time",
+        "waiting-cancelled",
+        "called-back",
+        "shutdown-ends",
+        "executor-refuses",
+    ];
+    for cancel in ["no", "yes"] {
+        let numbers = [("milliseconds", 15.0)];
+        assert_facts("executor", &numbers, &[("cancel_futures", cancel)], &facts);
+    }
+}

@@ -1,0 +1,15 @@
+lesson-executor-internals-title = Inside a process pool
+lesson-executor-internals-question = Between submit and result a task passes a manager thread, two queues and a worker process. Where does it wait, and for how long?
+param-executor-internals-tasks = Tasks
+hint-executor-internals-tasks = all submitted at once
+param-executor-internals-milliseconds = Each takes
+param-kill = Kill
+choice-kill-nobody = Nobody
+choice-kill-a-worker = A worker
+fact-call-queue-short = The call queue holds one call for each worker, and one more
+fact-one-each = Each worker has one task in its hands
+fact-all-came-back = Every task was worked on, and its result came back
+fact-late-waits = What comes late waits with the caller, where it can be cancelled
+fact-queued-runs = What is in the call queue counts as running and can't be cancelled
+fact-all-told = When a worker dies, every future fails with BrokenProcessPool, and nobody hangs
+fact-broken-refuses = A broken pool takes no work
