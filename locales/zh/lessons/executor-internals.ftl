@@ -3,12 +3,9 @@ lesson-executor-internals-question = 从 submit 到 result，一个任务要经�
 param-executor-internals-tasks = 任务数
 hint-executor-internals-tasks = 一次全部提交
 param-executor-internals-milliseconds = 每个任务耗时
-<<<<<<< HEAD
 param-kill = 杀死
 choice-kill-nobody = 谁也不杀
 choice-kill-a-worker = 一个 worker
-=======
->>>>>>> 200e1f0 (lessons: the stages of a process pool as gauges)
 fact-call-queue-short = 调用队列只容纳“每个 worker 一个，再加一个”
 fact-one-each = 每个 worker 手里只有一个任务
 fact-all-came-back = 每个任务都被执行，结果也都回来了
