@@ -17,21 +17,20 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::executor::ExecutorError;
-use super::process::{Process, ProcessError};
+use super::process::ProcessError;
 use super::thread;
 use crate::sync::{Event, Semaphore};
-use crate::trace::ring;
-use crate::word::segment::{self, Full, Segment};
+use crate::word::segment::Full;
 use crate::word::{Guarded, Local, Word, now_ms};
 
 pub mod call;
 mod channel;
+mod hand;
 mod manager;
 
 use channel::Channel;
+use hand::Hand;
 
 /// Calls that wait in the call queue beside one for each worker: CPython's EXTRA_QUEUED_CALLS.
 const EXTRA_CALLS: u32 = 1;
@@ -155,22 +154,6 @@ struct Order {
     called: f64,
 }
 
-/// A worker process.
-struct Hand {
-    name: String,
-    process: Process<()>,
-    desk: Desk,
-}
-
-/// What a worker needs to know.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Desk {
-    calls: Channel,
-    results: Channel,
-    /// Offset of a word: the number of the call in its hands, plus one.
-    current: u32,
-}
-
 impl Factory {
     /// A factory with its manager, and without workers.
     ///
@@ -236,7 +219,8 @@ impl Factory {
             room.then_some(ledger.hired)
         });
         let Some(number) = number else { return Ok(false) };
-        let hand = self.start_hand(number);
+        let name = format!("{}-{number}", self.shared.plan.worker);
+        let hand = Hand::start(name, self.shared.calls, self.shared.results);
         if hand.is_err() {
             self.shared.ledger.with(|ledger| ledger.hired -= 1);
         }
@@ -301,7 +285,7 @@ impl Factory {
 
     /// Processes of the workers that live, for who wants to see what happens when one does not.
     pub fn pids(&self) -> Vec<u32> {
-        self.shared.hands.with(|hands| hands.iter().filter_map(|hand| hand.process.pid()).collect())
+        self.shared.hands.with(|hands| hands.iter().filter_map(|hand| hand.pid()).collect())
     }
 
     fn end(&self, how: impl FnOnce(&mut Ledger)) {
@@ -318,41 +302,6 @@ impl Factory {
     fn wake(&self) {
         self.shared.wakeup.store(1);
         self.shared.results.items().open(1);
-    }
-
-    fn start_hand(&self, number: usize) -> Result<Hand, ProcessError> {
-        let full = |Full| ProcessError::OsError("the shared segment is full".to_owned());
-        let current = segment::allocate(4).map_err(full)?;
-        Segment(current).store(0);
-        let desk = Desk { calls: self.shared.calls, results: self.shared.results, current };
-        let name = format!("{}-{number}", self.shared.plan.worker);
-        let started = Process::spawn(&name, serve, &desk);
-        if started.is_err() {
-            segment::free(current, 4);
-        }
-        Ok(Hand { process: started?, name, desk })
-    }
-}
-
-impl Hand {
-    /// The number of the call in its hands, plus one; 0 for none.
-    fn current(&self) -> u32 {
-        Segment(self.desk.current).load()
-    }
-}
-
-/// A worker's life.
-fn serve(desk: Desk) {
-    let current = Segment(desk.current);
-    let note = |call: &[u8]| current.store(call::number(call) + 1);
-    while let Some(call) = desk.calls.get(note) {
-        let reply = ring::task(i64::from(call::number(&call)), || call::answer(&call));
-        if desk.results.put(&reply).is_err() {
-            let why = "OSError: the result does not fit into the shared segment";
-            // The refusal is short; where it does not fit either, nothing can be said at all.
-            let _ = desk.results.put(&call::refusal(&call, why));
-        }
-        current.store(0);
     }
 }
 

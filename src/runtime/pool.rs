@@ -4,21 +4,22 @@
 //! what came of it. All results are kept on the caller's side: one for a whole `map`, whose parts
 //! arrive in any order, and a line of them for `imap`.
 
-use std::fmt;
 use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::crew::Interpreter;
 use super::executor::ExecutorError;
-use crate::sync::{Future, FutureError, PythonError, ValueError};
+use crate::sync::{Future, FutureError, ValueError};
 
+mod error;
 mod imap;
 mod parts;
 mod processes;
 mod result;
 mod threads;
 
+pub use error::PoolError;
 pub use imap::Imap;
 pub use processes::Processes;
 pub use result::AsyncResult;
@@ -80,15 +81,6 @@ pub type ThreadPool = Workers<Threads>;
 
 /// A pool of processes: `multiprocessing.Pool`.
 pub type Pool = Workers<Processes>;
-
-/// Why a pool gave no result.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PoolError<E> {
-    /// Python's ValueError: it was closed, or a chunk was to have no task.
-    ValueError(ValueError),
-    /// What ended the task.
-    Task(FutureError<E>),
-}
 
 impl ThreadPool {
     /// A pool of so many threads.
@@ -297,38 +289,6 @@ fn batches<A>(items: Vec<A>, chunksize: usize) -> Result<Vec<Vec<A>>, ValueError
 /// Do `task` on each of `batch`, until one fails.
 pub(super) fn run_batch<A, R, E>(task: Task<A, R, E>, batch: Vec<A>) -> Result<Vec<R>, E> {
     batch.into_iter().map(task).collect()
-}
-
-impl<E> From<ValueError> for PoolError<E> {
-    fn from(error: ValueError) -> Self {
-        PoolError::ValueError(error)
-    }
-}
-
-impl<E> From<FutureError<E>> for PoolError<E> {
-    fn from(error: FutureError<E>) -> Self {
-        PoolError::Task(error)
-    }
-}
-
-impl<E: fmt::Display> fmt::Display for PoolError<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PoolError::ValueError(error) => error.fmt(f),
-            PoolError::Task(error) => error.fmt(f),
-        }
-    }
-}
-
-impl<E: std::error::Error> std::error::Error for PoolError<E> {}
-
-impl<E: PythonError> PythonError for PoolError<E> {
-    fn python_name(&self) -> &'static str {
-        match self {
-            PoolError::ValueError(error) => error.python_name(),
-            PoolError::Task(error) => error.python_name(),
-        }
-    }
 }
 
 /// Where a result is asked for with a limit: `get(timeout)`.

@@ -3,10 +3,11 @@
 use std::panic::Location;
 use std::time::Duration;
 
-use super::{End, Factory, Hand, Journey, OnDeath, Order, call};
+use super::hand::Hand;
+use super::{End, Factory, Journey, OnDeath, Order, call};
 use crate::sync::Blocking;
 use crate::trace::Reason;
-use crate::word::{Deadline, Word, now_ms, segment};
+use crate::word::{Deadline, Word, now_ms};
 
 /// How often it looks whether all workers live, where nothing else happens.
 const LOOK: Duration = Duration::from_millis(20);
@@ -26,11 +27,7 @@ impl Factory {
         }
         self.shared.calls.close();
         self.shared.ledger.with(|ledger| ledger.over = true);
-        for hand in self.shared.hands.with(std::mem::take) {
-            // However it ended: its orders have.
-            let _ = hand.process.join();
-            segment::free(hand.desk.current, 4);
-        }
+        self.shared.hands.with(std::mem::take).into_iter().for_each(Hand::bury);
         self.shared.calls.free();
         self.shared.results.free();
         self.shared.over.set();
@@ -96,7 +93,7 @@ impl Factory {
     /// Find those that died, once all their replies are taken.
     fn look_after_workers(&self) {
         let dead = self.shared.hands.with(|hands| {
-            let at = hands.iter().position(|hand| !hand.process.is_alive())?;
+            let at = hands.iter().position(|hand| !hand.is_alive())?;
             (self.shared.results.held() == 0).then(|| hands.swap_remove(at))
         });
         let Some(hand) = dead else { return };
@@ -104,14 +101,14 @@ impl Factory {
             OnDeath::Break => self.break_down(&hand),
             OnDeath::Replace => self.replace(&hand),
         }
-        segment::free(hand.desk.current, 4);
+        hand.bury();
     }
 
     fn break_down(&self, dead: &Hand) {
         let why = format!(
             "A process in the process pool was terminated abruptly while the future was running or \
              pending: {}",
-            how_it_ended(dead)
+            dead.epitaph()
         );
         let orders = self.shared.ledger.with(|ledger| {
             ledger.closed = true;
@@ -130,7 +127,7 @@ impl Factory {
             lost.and_then(|number| ledger.orders.remove(&number))
         });
         if let Some(order) = order {
-            let why = format!("the worker that had this task died: {}", how_it_ended(dead));
+            let why = format!("the worker that had this task died: {}", dead.epitaph());
             order.ticket.end(End::Broken(why));
         }
         if self.hire().is_err() && self.workers() == 0 {
@@ -158,15 +155,8 @@ impl Factory {
             .ledger
             .with(|ledger| [ledger.closed && ledger.orders.is_empty(), ledger.terminate]);
         if terminate {
-            self.shared.hands.with(|hands| hands.iter().for_each(|hand| hand.process.terminate()));
+            self.shared.hands.with(|hands| hands.iter().for_each(|hand| hand.terminate()));
         }
         finished
-    }
-}
-
-fn how_it_ended(dead: &Hand) -> String {
-    match dead.process.exitcode() {
-        Some(code) => format!("{} ended with exit code {code}", dead.name),
-        None => format!("{} ended", dead.name),
     }
 }
