@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use super::control::{CLAIMED, CONTROL, FREE, PARKED, READY, REFUSED, RUNNING, SLOTS, Slot};
 use super::thread::StartError;
 use super::{memory, meter};
+use crate::browser::workers::post_to_owner;
 use crate::trace::ring;
 use crate::word::adopt::{Wish, ask};
 use crate::word::{self, Word};
