@@ -28,3 +28,4 @@ measured-too-little = 只有 { $ms } ms 的工作量，太少，无法判定；�
 measured-speed = { $mode } 是 sequential 的 { $ratio } 倍快
 measured-two-cores-and-tasks = 要有两个核和两个任务才能判定
 measured-two-tasks = 要有两个任务才能判定
+measured-not-measured = 没有测到

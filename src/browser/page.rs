@@ -2,7 +2,10 @@
 
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, Url, Window};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, Document, Element, HtmlAnchorElement, HtmlElement, Response, Url, Window,
+};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -61,20 +64,36 @@ pub fn on_scheme(callback: impl Fn() + 'static) -> Option<EventListener> {
     Some(EventListener::new(&query, "change", move |_| callback()))
 }
 
-/// Whether there is room for more than one column.
-pub fn is_wide() -> bool {
-    let query = window().and_then(|window| window.match_media("(min-width: 900px)").ok().flatten());
-    query.is_some_and(|query| query.matches())
+/// The language that the start script chose, and was the first to fetch words of.
+pub fn language() -> String {
+    root().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
 }
 
-/// The visitor's languages, best first.
-pub fn languages() -> Vec<String> {
-    let languages = window().map(|window| window.navigator().languages());
-    languages.iter().flat_map(|list| list.iter()).filter_map(|tag| tag.as_string()).collect()
+/// A file of the folder of texts that the build named in the page.
+///
+/// # Errors
+/// What the browser or the host says where there is no such file to be had.
+pub async fn text_file(name: &str) -> Result<String, String> {
+    let said = |error: JsValue| format!("{:?}", error);
+    let folder = root().and_then(|root| root.get_attribute("data-text")).unwrap_or_default();
+    let window = window().ok_or("no window")?;
+    let answer = JsFuture::from(window.fetch_with_str(&format!("{folder}/{name}"))).await;
+    let answer: Response = answer.map_err(said)?.unchecked_into();
+    if !answer.ok() {
+        return Err(format!("{name}: the host answers {}", answer.status()));
+    }
+    let text = JsFuture::from(answer.text().map_err(said)?).await.map_err(said)?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
-pub fn set_language(tag: &str) {
-    set_root("lang", Some(tag));
+/// Says on the page that it can't start, as its start script does.
+pub fn fail(message: &str) {
+    set_root("data-failed", Some(message));
+    let fallback = document().and_then(|document| document.get_element_by_id("fallback"));
+    if let Some(fallback) = fallback {
+        // Fails only for a name that is none.
+        let _ = fallback.remove_attribute("hidden");
+    }
 }
 
 pub fn set_title(title: &str) {
@@ -114,7 +133,7 @@ pub async fn copy(text: String) -> bool {
         return false;
     }
     let promise = window.navigator().clipboard().write_text(&text);
-    wasm_bindgen_futures::JsFuture::from(promise).await.is_ok()
+    JsFuture::from(promise).await.is_ok()
 }
 
 /// Offers `text` as a file.
@@ -141,17 +160,15 @@ pub fn offer(name: &str, blob: &Blob) -> Option<()> {
     Some(())
 }
 
+/// The element that the program fills.
+pub fn app() -> Option<Element> {
+    document()?.get_element_by_id("app")
+}
+
 /// Removes what stood on the page before the program was there.
 pub fn remove(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
         element.remove();
-    }
-}
-
-/// Scrolls an element into sight.
-pub fn scroll_to(id: &str) {
-    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
-        element.scroll_into_view();
     }
 }
 

@@ -11,11 +11,14 @@ use super::components::{header::header, menu::Menu, notices::notices};
 use super::engine_client::Client;
 use super::pages::lesson::Lesson;
 use super::route;
-use super::session::{Action, Session};
+use super::session::{Action, NoticeKind, Session};
 use super::store::Store;
 use super::text::{self, t};
 use crate::browser::{page, service_worker};
 use crate::lessons::Card;
+
+/// Where the visitor's language is remembered; the page's start script looks there too.
+const LANGUAGE: &str = "interleave-language";
 
 /// The client, as components find it in their context. It is always the same one.
 #[derive(Clone)]
@@ -64,8 +67,24 @@ impl Handle {
             && let Err(error) = self.run(&session.form().wish(session.card), false)
         {
             let lesson = session.card.id.to_owned();
-            self.dispatch(Action::Notice(super::session::NoticeKind::Run { lesson, error }));
+            self.dispatch(Action::Notice(NoticeKind::Run { lesson, error }));
         }
+    }
+
+    /// Speaks another language, as soon as its words are there.
+    pub fn speak(&self, language: &'static str) {
+        let client = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let Ok(words) = page::text_file(&format!("{language}.txt")).await else {
+                let what = NoticeKind::Small { key: "asset-missing" };
+                return client.dispatch(Action::Notice(what));
+            };
+            text::speak(language, words);
+            text::ask_for_language();
+            page::set_root("lang", Some(language));
+            page::remember(LANGUAGE, language);
+            client.edit(Action::Speak(language));
+        });
     }
 
     pub fn stop_shown(&self) {
@@ -108,6 +127,8 @@ fn use_page_events(client: &Handle) {
         let on = client.clone();
         let history = page::on_history(move || {
             on.dispatch(Action::Open(route::parse(&page::query())));
+            // An address of before another language was chosen.
+            on.show_address(false);
         });
         let options = EventListenerOptions::enable_prevent_default();
         let keys = page::document().map(|document| {
@@ -138,8 +159,9 @@ fn App(props: &Props) -> Html {
     html! {
         <ContextProvider<Handle> context={props.client.clone()}>
             <a class="skip" href="#lesson">{ t!("skip") }</a>
-            { header(session.environment.as_ref(), &session.engine) }
-            <div class="frame">
+            { header(&session) }
+            // Another language is another tree: what is memorised in it has the old one's words.
+            <div class="frame" key={session.language}>
                 <Menu card={session.card} />
                 <main id="lesson" tabindex="-1">
                     { notices(&props.client, &session.notices, &session.engine) }
@@ -150,9 +172,24 @@ fn App(props: &Props) -> Html {
     }
 }
 
-/// Starts the page: words, state, engine, API, and the tree that shows them.
+/// Starts the page once it has words: state, engine, API, and the tree that shows them.
 pub fn start() {
-    page::set_language(text::choose(&page::languages()));
+    wasm_bindgen_futures::spawn_local(async {
+        let language = text::known(&page::language()).unwrap_or(text::LANGUAGES[0].0);
+        match page::text_file(&format!("{language}.txt")).await {
+            Ok(words) => {
+                text::speak(language, words);
+                show();
+            }
+            Err(error) => page::fail(&error),
+        }
+    });
+}
+
+fn show() {
+    if route::names_language(&page::query()) {
+        text::ask_for_language();
+    }
     let store = Store::new();
     store.dispatch(Action::Open(route::parse(&page::query())));
     let client = Client::new(store);
@@ -160,5 +197,10 @@ pub fn start() {
     client.start();
     service_worker::register();
     page::remove("boot");
-    yew::Renderer::<App>::with_props(Props { client: Handle(client) }).render();
+    let props = Props { client: Handle(client) };
+    // In an element of its own: what the page says without a program stays beside it.
+    match page::app() {
+        Some(root) => yew::Renderer::<App>::with_root_and_props(root, props).render(),
+        None => yew::Renderer::<App>::with_props(props).render(),
+    };
 }

@@ -9,7 +9,6 @@ pub mod form;
 pub mod format;
 pub mod json;
 pub mod kinds;
-pub mod listing;
 pub mod live;
 pub mod route;
 pub mod scene;
@@ -19,6 +18,8 @@ pub mod viewport;
 
 #[cfg(target_arch = "wasm32")]
 mod app;
+#[cfg(target_arch = "wasm32")]
+mod asset;
 #[cfg(target_arch = "wasm32")]
 mod components;
 #[cfg(target_arch = "wasm32")]

@@ -1,8 +1,14 @@
 //! A lesson and its settings as the query of an address, both ways.
 
 use super::form::{Form, Problem, REPEAT, SEEDS, check};
+use super::text;
 use crate::lessons::{CARDS, Card};
 use crate::protocol::Mode;
+
+/// Whether an address names a language.
+pub fn names_language(query: &str) -> bool {
+    pairs(query).iter().any(|(name, value)| name == "lang" && text::known(value).is_some())
+}
 
 /// What an address asks for, as far as it makes sense.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +98,9 @@ pub fn query(card: &Card, form: &Form) -> String {
     let mut query = format!("?lesson={}", encode(card.id));
     for (name, value) in form.pairs(card) {
         query.push_str(&format!("&{}={}", encode(&name), encode(&value)));
+    }
+    if let Some(language) = text::asked_for() {
+        query.push_str(&format!("&lang={language}"));
     }
     query
 }

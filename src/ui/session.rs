@@ -72,6 +72,8 @@ pub struct Session {
     /// The last result of each lesson.
     pub results: BTreeMap<String, Rc<RunReport>>,
     pub notices: Vec<Notice>,
+    /// The tag of the language on show.
+    pub language: &'static str,
     next_notice: u32,
 }
 
@@ -85,6 +87,8 @@ pub enum Action {
     SetMode(Mode, bool),
     SetField(String, String),
     Reset,
+    /// The page speaks another language now.
+    Speak(&'static str),
     /// A script asked for a run of another lesson or other settings: the page shows them.
     Show(RunRequest),
     EngineStarting {
@@ -132,6 +136,7 @@ impl Session {
             progress: None,
             results: BTreeMap::new(),
             notices: Vec::new(),
+            language: super::text::language(),
             next_notice: 0,
         }
     }
@@ -164,6 +169,7 @@ impl Session {
                 form.set(&name, value);
             }),
             Action::Reset => self.edit(|card, form| *form = Form::new(card)),
+            Action::Speak(language) => self.language = language,
             Action::Show(request) => self.show(&request),
             Action::Notice(what) => self.notice(what),
             Action::Dismiss(id) => self.notices.retain(|notice| notice.id != id),

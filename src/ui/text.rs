@@ -1,17 +1,16 @@
 //! The page's words: [Fluent](https://projectfluent.org) messages, looked up by key.
 //!
-//! A locale is a folder of `locales/` and one entry of [`LOCALES`]; the first one is what others
-//! fall back on. A key that no locale has is shown as itself, and a test finds it first.
+//! The build makes one file a language of `locales/`, in which no message is missing; the page
+//! fetches the one it needs. A key that it lacks is shown as itself, and a test finds it first.
 
 mod fluent;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use fluent::{Messages, plural_of};
 
-/// The locales there are, the fallback first: BCP 47 tag and files.
-pub const LOCALES: &[(&str, &[&str])] =
-    &[("en", &[include_str!(concat!(env!("OUT_DIR"), "/en.ftl"))])];
+/// The languages there are: BCP 47 tag, and what each calls itself.
+pub const LANGUAGES: &[(&str, &str)] = &[("en", "English"), ("zh", "中文")];
 
 /// One language's messages.
 struct Words {
@@ -20,28 +19,48 @@ struct Words {
 }
 
 thread_local! {
-    /// The chosen locale, then the fallback.
-    static WORDS: RefCell<Vec<Words>> = RefCell::new(vec![words(0)]);
+    static WORDS: RefCell<Words> = RefCell::new(first_words());
+    static LANGUAGE: Cell<&'static str> = const { Cell::new(LANGUAGES[0].0) };
+    /// The language belongs into addresses: it was asked for.
+    static ASKED_FOR: Cell<bool> = const { Cell::new(false) };
 }
 
-fn words(index: usize) -> Words {
-    let (tag, files) = LOCALES[index];
-    let mut messages = Messages::default();
-    files.iter().for_each(|file| messages.add(file));
-    Words { messages, plural: plural_of(tag) }
+#[cfg(not(test))]
+fn first_words() -> Words {
+    Words { messages: Messages::default(), plural: plural_of("") }
 }
 
-/// Chooses the first of `wished` (BCP 47 tags, best first) that there is; says which it is.
-pub fn choose(wished: &[String]) -> &'static str {
-    let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    let known = |wish: &String| LOCALES.iter().position(|(tag, _)| language(tag) == language(wish));
-    let index = wished.iter().find_map(known).unwrap_or(0);
-    let mut all = vec![words(index)];
-    if index != 0 {
-        all.push(words(0));
-    }
-    WORDS.set(all);
-    LOCALES[index].0
+/// Tests read the files themselves.
+#[cfg(test)]
+fn first_words() -> Words {
+    let tag = LANGUAGES[0].0;
+    Words { messages: Messages::read(tests::words_of(tag)), plural: plural_of(tag) }
+}
+
+/// The language with that tag, if there is one.
+pub fn known(tag: &str) -> Option<&'static str> {
+    LANGUAGES.iter().map(|(known, _)| *known).find(|known| *known == tag)
+}
+
+/// From now on the page speaks `language`, whose messages are `words`.
+pub fn speak(language: &'static str, words: String) {
+    WORDS.set(Words { messages: Messages::read(words), plural: plural_of(language) });
+    LANGUAGE.set(language);
+}
+
+/// The tag of the language that the page speaks.
+pub fn language() -> &'static str {
+    LANGUAGE.get()
+}
+
+/// The visitor asked for the language: it stands in addresses from now on.
+pub fn ask_for_language() {
+    ASKED_FOR.set(true);
+}
+
+/// The language where it belongs into an address.
+pub fn asked_for() -> Option<&'static str> {
+    ASKED_FOR.get().then(language)
 }
 
 /// The message of that key.
@@ -56,9 +75,7 @@ pub fn text_with(key: &str, args: &[(&str, String)]) -> String {
 
 /// The message of that key, if there is one.
 pub fn lookup(key: &str, args: &[(&str, String)]) -> Option<String> {
-    WORDS.with_borrow(|all| {
-        all.iter().find_map(|words| words.messages.format(key, args, words.plural))
-    })
+    WORDS.with_borrow(|words| words.messages.format(key, args, words.plural))
 }
 
 /// The message of a key, with variables by name: `t!("steps", done = 3, all = 5)`.
@@ -74,3 +91,5 @@ pub(crate) use t;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod translation;

@@ -37,10 +37,19 @@ fn fact(lesson: &str, fact: &Fact) -> Html {
     }
 }
 
+/// Names of modes in the page's language, everything else as it is.
+fn words(name: &str, value: &str) -> String {
+    if !["mode", "modes"].contains(&name) {
+        return value.to_owned();
+    }
+    let words = |mode: &str| lookup(&format!("mode-{mode}"), &[]).unwrap_or(mode.to_owned());
+    value.split(", ").map(words).collect::<Vec<_>>().join(", ")
+}
+
 /// What was measured, in the page's language; the engine's own words where it has none for it.
 fn measured(fact: &Fact) -> String {
     let localised = fact.detail.as_ref().and_then(|detail| {
-        let args = detail.args.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        let args = detail.args.iter().map(|(name, value)| (name.as_str(), words(name, value)));
         lookup(&format!("measured-{}", detail.key), &args.collect::<Vec<_>>())
     });
     localised.unwrap_or_else(|| fact.measured.clone())

@@ -7,10 +7,10 @@ use crate::browser::page;
 use crate::protocol::Environment;
 use crate::ui::app::use_client;
 use crate::ui::format;
-use crate::ui::session::Engine;
-use crate::ui::text::t;
+use crate::ui::session::{Engine, Session};
+use crate::ui::text::{LANGUAGES, t};
 
-pub fn header(environment: Option<&Environment>, engine: &Engine) -> Html {
+pub fn header(session: &Session) -> Html {
     html! {
         <header class="top">
             <a class="brand" href="?" aria-label={t!("home")}>
@@ -18,8 +18,11 @@ pub fn header(environment: Option<&Environment>, engine: &Engine) -> Html {
                 <span class="name">{ t!("name") }</span>
             </a>
             <p class="claim">{ t!("claim") }</p>
-            { badge(environment, engine) }
-            <Theme />
+            { badge(session.environment.as_ref(), &session.engine) }
+            <div class="switches">
+                <Languages language={session.language} />
+                <Theme key={session.language} />
+            </div>
         </header>
     }
 }
@@ -62,6 +65,28 @@ fn badge(environment: Option<&Environment>, engine: &Engine) -> Html {
             { facts }
         </div>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct LanguagesProps {
+    language: &'static str,
+}
+
+/// A button for each other language, in that language.
+#[component]
+fn Languages(props: &LanguagesProps) -> Html {
+    let client = use_client();
+    let button = |(tag, name): &(&'static str, &'static str)| {
+        let (client, tag) = (client.clone(), *tag);
+        let onclick = move |_: MouseEvent| client.speak(tag);
+        html! {
+            <button type="button" class="quiet language" lang={tag} data-language={tag} {onclick}>
+                { *name }
+            </button>
+        }
+    };
+    let others = LANGUAGES.iter().filter(|(tag, _)| *tag != props.language);
+    html! { <>{ for others.map(button) }</> }
 }
 
 const THEME: &str = "interleave-theme";

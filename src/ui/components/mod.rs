@@ -17,6 +17,7 @@ pub mod output;
 pub mod paint;
 pub mod picture;
 pub mod progress;
+pub mod prose;
 pub mod section;
 pub mod source;
 pub mod summary;

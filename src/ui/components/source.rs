@@ -1,83 +1,107 @@
-//! The Rust that runs, with the line a span came from.
+//! The Rust that runs, with the line a span came from, and the same in Python.
+//!
+//! Where there is room, both stand side by side; else one at a time, behind tabs.
 
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 use yew::prelude::*;
 
-use super::section::section;
+use super::section::{section, tabs};
 use crate::browser::page;
-use crate::ui::listing::{Ink, pieces, shown};
+use crate::ui::asset::{Asset, use_asset};
 use crate::ui::text::t;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub source: &'static str,
-    /// The line to show, from 1.
+    pub lesson: &'static str,
+    /// Files of `src/lessons/`, the lesson's own first.
+    pub files: &'static [&'static str],
+    /// The line of the first file to show, from 1.
     pub line: Option<u16>,
 }
 
+/// The tab of the Python listing.
+const PYTHON: &str = "python";
+
 #[component]
 pub fn Source(props: &Props) -> Html {
-    let open = use_state(page::is_wide);
+    let own = props.files.first().copied().unwrap_or_default();
+    let chosen = use_state(|| own);
     {
-        let open = open.clone();
-        use_effect_with(props.line, move |line| {
-            if line.is_some() {
-                open.set(true);
-            }
-        });
+        let chosen = chosen.clone();
+        use_effect_with((props.line, own), move |(_, own)| chosen.set(own));
     }
-    use_effect_with((props.line, *open), |(line, open)| {
-        if let (Some(line), true) = (line, open) {
-            page::scroll_to(&format!("line-{line}"));
-        }
-    });
-    let ontoggle = {
-        let open = open.clone();
-        move |event: Event| {
-            let details = event.target_dyn_into::<web_sys::HtmlDetailsElement>();
-            if let Some(now) = details.map(|details| details.open()).filter(|now| *now != *open) {
-                open.set(now);
-            }
-        }
+    let python = use_asset(format!("python/{}.html", props.lesson));
+    let has_python = matches!(&python, Asset::Here(html) if !html.is_empty());
+    let file = if *chosen == PYTHON { own } else { *chosen };
+    let files = props.files.iter().map(|file| (*file, (*file).to_owned()));
+    let python_tab = has_python.then(|| (PYTHON, t!("source-python")));
+    let on_choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |file| chosen.set(file))
     };
-    let lines = shown(props.source).len();
+    let aside = tabs(t!("source"), files.chain(python_tab).collect(), &chosen, &on_choose);
+    let show = if *chosen == PYTHON && has_python { PYTHON } else { "rust" };
     let body = html! {
-        <details open={*open} {ontoggle}>
-            <summary>{ t!("source-show", lines = lines) }</summary>
-            if *open {
-                <Listing source={props.source} line={props.line} />
+        <div class={classes!("listings", has_python.then_some("two"))} data-show={show}>
+            <figure class="rust">
+                <figcaption>{ t!("source-rust") }</figcaption>
+                <Listing {file} line={props.line.filter(|_| file == own)} />
+            </figure>
+            if has_python {
+                <figure class="python">
+                    <figcaption>{ t!("source-same") }</figcaption>
+                    { pre(&python, &NodeRef::default(), t!("source-same")) }
+                </figure>
             }
-        </details>
+        </div>
     };
-    section(t!("source"), "source", Html::default(), body)
+    section(t!("source"), "source", aside, body)
+}
+
+#[derive(Properties, PartialEq)]
+struct ListingProps {
+    file: &'static str,
+    line: Option<u16>,
 }
 
 #[component]
-fn Listing(props: &Props) -> Html {
-    let line = |(number, text): (usize, &'static str)| {
-        let here = props.line.is_some_and(|line| usize::from(line) == number);
-        html! {
-            <span id={format!("line-{number}")} class={classes!("line", here.then_some("here"))}>
-                <i class="number">{ number }</i>
-                { for pieces(text).into_iter().map(piece) }
-                { "\n" }
-            </span>
-        }
-    };
-    html! {
-        <pre class="listing" tabindex="0" aria-label={t!("source")}><code>
-            { for shown(props.source).into_iter().map(line) }
-        </code></pre>
+fn Listing(props: &ListingProps) -> Html {
+    let stem = props.file.trim_end_matches(".rs");
+    let asset = use_asset(format!("rust/{stem}.html"));
+    let node = use_node_ref();
+    let here = matches!(asset, Asset::Here(_));
+    {
+        let node = node.clone();
+        use_effect_with((props.file, props.line, here), move |(_, line, _)| {
+            mark(&node, &line.map(|line| format!("{stem}-{line}")));
+        });
+    }
+    pre(&asset, &node, props.file.to_owned())
+}
+
+fn pre(asset: &Asset, node: &NodeRef, label: String) -> Html {
+    match asset {
+        Asset::OnItsWay => html! { <pre class="listing" /> },
+        Asset::Missing => html! { <p class="empty">{ t!("asset-missing") }</p> },
+        Asset::Here(html) => html! {
+            <pre class="listing" tabindex="0" role="region" aria-label={label} ref={node.clone()}>
+                <code>{ Html::from_html_unchecked(html.clone()) }</code>
+            </pre>
+        },
     }
 }
 
-fn piece((ink, text): (Ink, &'static str)) -> Html {
-    let class = match ink {
-        Ink::Plain => return html! { text },
-        Ink::Comment => "i-comment",
-        Ink::Text => "i-text",
-        Ink::Number => "i-number",
-        Ink::Keyword => "i-keyword",
-        Ink::Type => "i-type",
-    };
-    html! { <span {class}>{ text }</span> }
+/// Marks the one line of a listing that is pointed at, and scrolls to it.
+fn mark(listing: &NodeRef, id: &Option<String>) {
+    let Some(listing) = listing.cast::<Element>() else { return };
+    // Fails only for a selector that is none.
+    if let Ok(Some(old)) = listing.query_selector(".here") {
+        let _ = old.class_list().remove_1("here");
+    }
+    let line = id.as_ref().and_then(|id| page::document()?.get_element_by_id(id));
+    if let Some(line) = line.filter(|line| listing.contains(line.dyn_ref())) {
+        let _ = line.class_list().add_1("here");
+        line.scroll_into_view();
+    }
 }

@@ -8,11 +8,10 @@ use crate::protocol::{Mode, RunReport};
 use crate::ui::app::use_client;
 use crate::ui::components::{
     bars::bars, controls::controls, curve::curve, environment::place, exports::exports,
-    facts::facts, meters::Meters, output::Output, picture::PictureView, source::Source,
-    timeline::TimelineView, tutorial::tutorial, values::values,
+    facts::facts, meters::Meters, output::Output, picture::PictureView, prose::Prose,
+    source::Source, timeline::TimelineView, tutorial::tutorial, values::values,
 };
 use crate::ui::figures::{Panel, panels};
-use crate::ui::listing::text_of;
 use crate::ui::session::Session;
 use crate::ui::text::t;
 
@@ -50,6 +49,7 @@ pub fn Lesson(props: &Props) -> Html {
                 <div class="column">
                     { for panels(card.id).iter().map(|panel| show(*panel, card.id, report, running)) }
                     { facts(report.map(Rc::as_ref), running) }
+                    <Prose lesson={card.id} />
                     { tutorial(card.id, report.map(Rc::as_ref)) }
                     { values(card.id, report.map(Rc::as_ref)) }
                     { place(session.environment.as_ref()) }
@@ -58,7 +58,7 @@ pub fn Lesson(props: &Props) -> Html {
                     <TimelineView lesson={card.id} {running} on_line={on_line} />
                     <Output lesson={card.id} {running} />
                     { exports(&client, card.id, report.map(Rc::as_ref), running) }
-                    { for card.files.iter().zip([*line, None]).map(|(file, line)| html! { <Source source={text_of(file)} {line} /> }) }
+                    <Source lesson={card.id} files={card.files} line={*line} />
                 </div>
             </div>
         </article>

@@ -4,36 +4,55 @@
 //! The whole of Fluent would be a seventh of the page's code. The files stay genuine Fluent: a
 //! test formats every message with the reference implementation too, and compares.
 
+use std::ops::Range;
+
 /// A file's messages: keys and patterns, as they stand there.
 #[derive(Debug, Default)]
 pub struct Messages {
-    all: Vec<(&'static str, &'static str)>,
+    file: String,
+    /// In order of the keys.
+    all: Vec<Entry>,
+}
+
+/// Where a message stands in the file.
+#[derive(Debug)]
+struct Entry {
+    key: Range<usize>,
+    pattern: Range<usize>,
 }
 
 impl Messages {
-    /// Adds the messages of a file.
-    pub fn add(&mut self, file: &'static str) {
-        let mut at = 0;
-        let mut open: Option<(&'static str, usize)> = None;
+    /// The messages of a file.
+    pub fn read(file: String) -> Self {
+        let (mut at, mut all) = (0, Vec::<Entry>::new());
+        let mut open = false;
         for line in file.split_inclusive('\n') {
-            if !line.starts_with([' ', '}']) {
-                if let Some((key, from)) = open.take() {
-                    self.all.push((key, file[from..at].trim()));
-                }
-                if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                    open = line.split_once('=').map(|(key, _)| (key.trim(), at + key.len() + 1));
-                }
+            let end = at + line.len();
+            if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                let equals = line.find('=').unwrap_or(line.len() - 1);
+                let key = at..at + line[..equals].trim_end().len();
+                all.push(Entry { key, pattern: at + equals + 1..end });
+                open = true;
+            } else if !line.starts_with([' ', '}']) {
+                open = false;
+            } else if let Some(entry) = all.last_mut().filter(|_| open) {
+                entry.pattern.end = end;
             }
-            at += line.len();
+            at = end;
         }
-        if let Some((key, from)) = open {
-            self.all.push((key, file[from..].trim()));
-        }
+        all.sort_by(|one, other| file[one.key.clone()].cmp(&file[other.key.clone()]));
+        Messages { file, all }
     }
 
     #[cfg(test)]
-    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
-        self.all.iter().map(|(key, _)| *key)
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|entry| &self.file[entry.key.clone()])
+    }
+
+    /// The message of that key as it stands in the file.
+    pub fn pattern(&self, key: &str) -> Option<&str> {
+        let found = self.all.binary_search_by(|entry| self.file[entry.key.clone()].cmp(key));
+        Some(self.file[self.all[found.ok()?].pattern.clone()].trim())
     }
 
     /// The message of that key in words; `plural` gives the category of a number.
@@ -43,7 +62,7 @@ impl Messages {
         args: &[(&str, String)],
         plural: fn(f64) -> &'static str,
     ) -> Option<String> {
-        let (_, pattern) = self.all.iter().find(|(known, _)| *known == key)?;
+        let pattern = self.pattern(key)?;
         let mut out = String::with_capacity(pattern.len());
         Writer { args, plural }.pattern(pattern, &mut out);
         Some(out)

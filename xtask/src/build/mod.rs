@@ -4,6 +4,7 @@ pub mod engine;
 pub mod glue;
 pub mod page;
 pub mod site;
+pub mod text;
 
 use crate::paths;
 use std::path::PathBuf;

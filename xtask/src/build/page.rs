@@ -1,21 +1,24 @@
-//! The page that Trunk wrote, finished: it is told the engine's folder, and its inline script
-//! becomes a file, so that a host may forbid inline scripts.
+//! The page that Trunk wrote, finished: it is told the folders of the engine and of the texts, and
+//! its inline script becomes a file, so that a host may forbid inline scripts.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
+use super::text::LANGUAGES;
 use crate::files;
 
-const ENGINE: &str = "data-engine=\"";
+/// Attributes of the page's root that name folders.
+pub const ENGINE: &str = "data-engine";
+pub const TEXT: &str = "data-text";
 const SCRIPT: &str = "<script type=\"module\"";
 
 /// Stamp `index.html` in `site`, and write its start script beside it.
 pub fn finish(site: &Path, engine: &str) -> Result<()> {
     let path = site.join("index.html");
     let html = files::read(&path)?;
-    let html = stamp(&html, engine).with_context(|| path.display().to_string())?;
+    let html = stamp(&html, ENGINE, engine).with_context(|| path.display().to_string())?;
     let (html, script) = extract(&html).with_context(|| path.display().to_string())?;
     if let Some((name, content)) = script {
         files::write(&site.join(name), content)?;
@@ -23,12 +26,20 @@ pub fn finish(site: &Path, engine: &str) -> Result<()> {
     files::write(&path, html)
 }
 
-/// Name the engine's folder in the page's `<html data-engine="...">`.
-pub fn stamp(html: &str, engine: &str) -> Result<String> {
-    let Some(at) = html.find(ENGINE) else { bail!("no `{ENGINE}...\"` in the page") };
-    let from = at + ENGINE.len();
-    let len = html[from..].find('"').context("the page's data-engine has no end")?;
-    Ok(format!("{}{engine}{}", &html[..from], &html[from + len..]))
+/// Name a folder in the page of `site`.
+pub fn stamp_file(site: &Path, attribute: &str, folder: &str) -> Result<()> {
+    let path = site.join("index.html");
+    let html = stamp(&files::read(&path)?, attribute, folder);
+    files::write(&path, html.with_context(|| path.display().to_string())?)
+}
+
+/// Name a folder in the page's `<html ATTRIBUTE="...">`.
+fn stamp(html: &str, attribute: &str, folder: &str) -> Result<String> {
+    let opening = format!("{attribute}=\"");
+    let Some(at) = html.find(&opening) else { bail!("no `{opening}...\"` in the page") };
+    let from = at + opening.len();
+    let len = html[from..].find('"').with_context(|| format!("{attribute} has no end"))?;
+    Ok(format!("{}{folder}{}", &html[..from], &html[from + len..]))
 }
 
 type Script = (String, String);
@@ -67,13 +78,28 @@ fn start_script(inline: &str) -> Result<(String, String)> {
     };
     let file = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let base = js[..js.len() - file(js).len()].to_owned();
-    let script = START.replace("APP_JS", &file(js)).replace("APP_WASM", &file(wasm));
+    let languages = format!("{LANGUAGES:?}").replace('"', "'");
+    let script = START.replace("LANGUAGES", &languages);
+    let script = script.replace("APP_JS", &file(js)).replace("APP_WASM", &file(wasm));
     Ok((base, script))
 }
 
+/// The language is chosen here, so that its words arrive together with the program: the address
+/// decides, then what the visitor chose before, then the browser's languages.
 const START: &str = "\
-// Starts the page; where that fails, says so on it.
+// Starts the page in the visitor's language; where that fails, says so on it.
 try {
+  const root = document.documentElement;
+  const known = LANGUAGES;
+  let kept = null;
+  try { kept = localStorage.getItem('interleave-language'); } catch { /* Refused in some frames. */ }
+  const wished = [new URLSearchParams(location.search).get('lang'), kept, ...navigator.languages];
+  const language = (tag) => String(tag).toLowerCase().split('-')[0];
+  root.lang = wished.map(language).find((tag) => known.includes(tag)) ?? known[0];
+  const words = document.createElement('link');
+  Object.assign(words, { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous' });
+  words.href = `${root.dataset.text}/${root.lang}.txt`;
+  document.head.append(words);
   const { default: start } = await import('./APP_JS');
   await start({ module_or_path: new URL('./APP_WASM', import.meta.url) });
 } catch (error) {
@@ -96,10 +122,10 @@ mod tests {
 
     #[test]
     fn the_engine_is_stamped_and_stamped_again() -> Result<()> {
-        let once = stamp(PAGE, "engine-aa")?;
+        let once = stamp(PAGE, ENGINE, "engine-aa")?;
         assert!(once.starts_with("<html lang=\"en\" data-engine=\"engine-aa\">"));
-        assert_eq!(stamp(&once, "")?, PAGE);
-        assert!(stamp("<html>", "engine-aa").is_err());
+        assert_eq!(stamp(&once, ENGINE, "")?, PAGE);
+        assert!(stamp("<html>", ENGINE, "engine-aa").is_err());
         Ok(())
     }
 
@@ -110,6 +136,7 @@ mod tests {
         assert!(html.contains(&format!("<script type=\"module\" src=\"./{name}\"></script>")));
         assert!(!html.contains("import init"));
         assert!(content.contains("import('./app-1f.js')"));
+        assert!(content.contains("const known = ['en', 'zh'];"));
         assert!(content.contains("new URL('./app-1f_bg.wasm', import.meta.url)"));
         let (again, none) = extract(&html)?;
         assert!(again == html && none.is_none());

@@ -47,9 +47,15 @@ fn run_trunk(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result
     command::run(&mut trunk)
 }
 
-/// The hook after Trunk: put the engine's folder into the staged site and finish its page.
+/// The hook after Trunk: put the texts and the engine into the staged site, and finish its page.
 pub fn finish(staged: &Path, profile: Profile) -> Result<()> {
+<<<<<<< HEAD
     place(staged, &engine::shelved(Variant::from_env(), profile)?)
+=======
+    let text = text::put(staged)?;
+    page::stamp_file(staged, page::TEXT, &text)?;
+    place(staged, &engine::shelved(Variant::Plain, profile)?)
+>>>>>>> e2e3006 (page: fetch words, texts and listings, made at build time, and speak Chinese)
 }
 
 /// The two sites that are tested and measured: a copy of `dist/`, which may be built again

@@ -1,0 +1,235 @@
+### 课程之外的页面文字。
+
+name = Interleave
+claim = 线程、进程和 GIL，在你自己的 CPU 核上真实运行
+home = Interleave，第一个课程
+page-title = { $lesson } · Interleave
+skip = 跳到课程
+lessons = 课程
+dismiss = 关闭
+
+## 引擎与环境
+
+engine-starting = 引擎加载中
+engine-ready = 引擎就绪
+engine-running = 运行中
+engine-stopping = 正在停止
+engine-down = 没有引擎
+engine-restart = 重新启动引擎
+tier-1 = 已隔离
+tier-2 = 未隔离
+tier-3 = 没有 Worker
+tier-1-about = 1：已隔离，有共享内存，全部功能可用
+tier-2-about = 2：未隔离，没有共享内存，目前什么都不能运行
+tier-3-about = 3：没有 Worker，课程只能阅读，不能运行
+cores = { $count } 个核
+clock = 时钟 { $step }
+workers = { $count } 个 Worker
+theme-auto = 配色：跟随系统
+theme-light = 配色：浅色
+theme-dark = 配色：深色
+
+place = 运行环境
+place-tier = 级别
+place-cores = 报告的核数
+place-clock = 时钟精度
+place-workers = 存活的 Worker
+place-memories = 共享内存
+place-version = 版本
+place-browser = 浏览器
+memories = { $count } 块，共 { $size }
+not-measured = 未测量
+
+## 章节
+
+chapter-1 = CPU 核与 GIL
+chapter-2 = 等待：输入与输出
+chapter-3 = 线程
+chapter-4 = 锁
+chapter-5 = 线程间的信号
+chapter-6 = 队列
+chapter-7 = 进程
+chapter-8 = 池与 Future
+chapter-9 = 一个线程，许多任务
+
+## 运行方式
+
+modes = 运行方式
+mode-sequential = 顺序执行
+mode-sequential-about = 由一个工作线程依次做完所有事
+mode-gil = 线程 + GIL
+mode-gil-about = 共享一块内存和一把全局解释器锁的线程，和 CPython 一样
+mode-threads = 自由线程
+mode-threads-about = 共享一块内存、没有 GIL 的线程
+mode-processes = 多进程
+mode-processes-about = 各有自己内存的工作进程
+mode-rayon = rayon 线程池
+mode-rayon-about = 用于数据并行的工作窃取线程池
+mode-asyncio = 事件循环
+mode-asyncio-about = 一个线程，许多任务互相让出
+
+## 控制
+
+controls = 设置
+more = 更多设置
+run = 运行
+stop = 停止
+reset = 恢复默认
+copy-link = 复制链接
+copied = 已复制
+copy-refused = 浏览器不允许复制。这个课程及其设置的链接就在地址栏里。
+save-refused = 浏览器不允许保存文件。
+range = { $min } 到 { $max }
+field-wrong = 需要{ $wanted }
+wanted-integer = { $min } 到 { $max } 之间的整数
+wanted-number = { $min } 到 { $max } 之间的数
+wanted-choice = 以下之一：{ $choices }
+wanted-mode = 至少一种运行方式
+unit-s = 秒
+unit-ms = 毫秒
+unit-thousand = 千
+percent = { $value } %
+
+param-repeat = 重复次数
+hint-repeat = 每种方式各重复多少次
+param-seed = 种子
+hint-seed = 用于所有随机抽取
+
+## 进度
+
+progress = 运行进度
+status-starting = 引擎正在加载。
+status-restarting = 正在重新启动引擎，第 { $attempt } 次尝试。
+status-ready = 就绪。按“运行”，在这台机器上测量。
+status-down = 目前什么都不能运行，原因见上方消息。
+status-begins = 正在开始……
+status-stopping = 正在停止……
+status-warm-up = 预热，不计时
+status-measure = { $mode }，第 { $repetition } 次
+status-step = 第 { $step } 步，共 { $steps } 步：{ $what }
+status-elsewhere = 正在运行“{ $lesson }”。{ $step }
+
+## 时间线
+
+timeline = 时间线
+timeline-label = 各工作线程的时间线
+timeline-empty = 按“运行”，看每个工作线程每一刻在做什么：运行、等待、持有。
+timeline-running = 正在等第一批事件……
+timeline-hint = 指向一段可以看到它的名称。拖动可平移；点击后滚动可缩放。
+timeline-help = 左右方向键平移，加号和减号缩放，F 显示全部。上下方向键选择工作线程，N 和 P 选择下一段和上一段，Enter 显示它在源码中的行。
+timeline-dropped = 某个工作线程的缓冲区满了，丢失了 { $count } 个事件，图上会有空缺。
+timeline-unkept = 为节省内存，另有 { $count } 段没有保留；运行本身不受影响。
+repetition = 第 { $number } 次
+lane-process = 进程 { $pid }
+zoom-in = 放大
+zoom-out = 缩小
+zoom-fit = 显示全部
+export-png = 保存为 PNG
+span-running = 运行
+span-task = 任务
+span-waiting-running = 等待
+span-waiting-lock = 等锁
+span-waiting-gil = 等 GIL
+span-waiting-sleep = 睡眠
+span-waiting-queue-put = 阻塞：队列已满
+span-waiting-queue-get = 阻塞：队列为空
+span-waiting-condition = 等条件变量
+span-waiting-event = 等事件
+span-waiting-semaphore = 等许可
+span-waiting-thread-join = join 线程
+span-waiting-process-join = join 进程
+span-waiting-barrier = 在屏障处等待
+span-waiting-future = 等结果
+span-holding-running = 持有
+span-holding-lock = 持有锁
+span-holding-gil = 持有 GIL
+span-holding-sleep = 睡着
+span-holding-queue-put = 持有队列
+span-holding-queue-get = 持有队列
+span-holding-condition = 持有条件变量
+span-holding-event = 持有事件
+span-holding-semaphore = 持有许可
+span-holding-thread-join = 持有线程
+span-holding-process-join = 持有进程
+span-holding-barrier = 持有屏障
+span-holding-future = 持有 Future
+span-from = 从 { $time } 起
+span-object = 对象 { $number }
+span-task-number = 任务 { $number }
+span-line = 第 { $line } 行
+summary = 各工作线程的时间表
+summary-running = 运行结束后填写此表。
+summary-worker = 工作线程
+summary-process = 进程
+
+## 结果
+
+bars = 用时
+bars-empty = 按“运行”，看每种方式的中位用时和波动范围。
+bars-running = 正在测量。各种方式轮流进行，让条件尽量相同。
+bars-none = 这次运行没有计时。
+bars-runs = { $count ->
+    [1] 只测了一次
+   *[other] { $count } 次的中位数
+}
+bars-base = 基准
+bars-times = × { $gain }
+bars-start = 启动 { $count } 个工作线程用了 { $time }
+bars-legend = 条形：中位数。横线：从最快到最慢。
+bars-ideal = 基准的工作由 { $cores } 个核平分：{ $time }
+curve-throughput = 吞吐量随工作线程数的变化
+curve-speedup = 加速比随线程池大小的变化
+curve-empty = 按“运行”查看曲线。
+curve-best = 最高 × { $best }
+curve-note = 虚线：每多一个工作线程就多一个核。竖线：浏览器报告的 { $cores } 个核。
+curve-axis = 工作线程
+curve-point = { $workers } 个工作线程：× { $value }
+meters = 负载
+meters-empty = 按“运行”，看每个循环完成了多少。按“停止”结束。
+meters-running = 正在等第一批读数……
+meters-sum = 合计，共 { $cores } 个核
+meters-note = 100 % 是单个工作线程在这台机器上独自能达到的速度。
+picture = 图像
+picture-empty = 按“运行”，看图像怎样一点点算出来。
+picture-running = 正在等最初几行……
+picture-label = 曼德博集合，目前已算出的部分
+facts = 这次运行说明了什么
+facts-empty = 按“运行”，这个课程的每个结论都由你自己的数据来判断。
+facts-running = 运行结束后判断。
+facts-none = 还没来得及判断，运行就结束了。
+fact-holds = 成立
+fact-fails = 不成立
+fact-open = 未判断
+values = 更多数据
+value-rests = 每个任务剩下的数
+value-fib = 每个任务的结果
+value-compute-ms = 每个任务的计算时间（ms）
+value-sleep-ms = 每个任务的睡眠时间（ms）
+value-digits = 结果的位数
+value-checksum = 结果的校验和
+value-percent = 每个工作线程的负载（%）
+value-alone = 单个循环独自运行，每 ms 圈数
+value-effective-cores = 有效核数
+value-reported-cores = 报告的核数
+tutorial = 教程里的数据
+tutorial-theirs = 教程
+tutorial-yours = 你
+output = 输出
+output-empty = 按“运行”，看工作线程打印了什么、在什么时候。
+output-running = 还没有打印任何内容。
+output-earlier = 前面还有 { $count } 行没有显示。
+output-time = 时间
+output-worker = 工作线程
+output-text = 内容
+source = 源码
+source-rust = 这里运行的 Rust
+source-python = Python
+source-same = 同样的事用 Python 写
+prose = 讲解
+asset-missing = 这部分没能加载。请检查网络，然后刷新页面。
+exports = 带走数据
+exports-empty = 运行之后：轨迹、时间段和报告都可以存成文件。
+exports-note = 轨迹可以用 Perfetto 和 speedscope 打开，时间段可以用任何电子表格打开。
+export-chrome = Chrome 轨迹
+export-csv = 时间段 CSV
+export-report = 报告 JSON
