@@ -28,4 +28,12 @@ measured-too-little = 只有 { $ms } ms 的工作量，太少，无法判定；�
 measured-speed = { $mode } 是 sequential 的 { $ratio } 倍快
 measured-two-cores-and-tasks = 要有两个核和两个任务才能判定
 measured-two-tasks = 要有两个任务才能判定
+
+## 测得的数据
+
+measured-two-cores-and-tasks = 至少要两个核、两个任务才能判定
+measured-two-tasks = 至少要两个任务才能判定
+measured-too-little = 工作量只有 { $ms } ms，太少，无法判定；请加大
+measured-speed = { $mode }：速度是顺序执行的 { $ratio } 倍
+measured-run-to-decide = 运行“{ $modes }”后才能判定
 measured-not-measured = 没有测到

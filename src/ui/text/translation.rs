@@ -14,9 +14,10 @@ const HEADINGS: [(&str, [&str; 4]); 2] = [
     ("zh", ["发生了什么", "试一试", "常见的错误", "何时用哪个"]),
 ];
 
+/// The keys of all messages; questions stand in the lessons' texts, which are compared below.
 fn keys(language: &str) -> BTreeSet<String> {
-    let words = words_of(language);
-    Messages::read(words).keys().map(str::to_owned).collect()
+    let messages = Messages::read(words_of(language));
+    messages.keys().filter(|key| !key.ends_with("-question")).map(str::to_owned).collect()
 }
 
 /// English has no `measured-` messages: the engine itself speaks it.

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{Profile, VARIANT, Variant, engine, page, target_dir};
+use super::{Profile, VARIANT, Variant, engine, page, target_dir, text};
 use crate::tools::BuildTools;
 use crate::{command, files, lock, paths};
 
@@ -49,13 +49,9 @@ fn run_trunk(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result
 
 /// The hook after Trunk: put the texts and the engine into the staged site, and finish its page.
 pub fn finish(staged: &Path, profile: Profile) -> Result<()> {
-<<<<<<< HEAD
-    place(staged, &engine::shelved(Variant::from_env(), profile)?)
-=======
     let text = text::put(staged)?;
     page::stamp_file(staged, page::TEXT, &text)?;
-    place(staged, &engine::shelved(Variant::Plain, profile)?)
->>>>>>> e2e3006 (page: fetch words, texts and listings, made at build time, and speak Chinese)
+    place(staged, &engine::shelved(Variant::from_env(), profile)?)
 }
 
 /// The two sites that are tested and measured: a copy of `dist/`, which may be built again
