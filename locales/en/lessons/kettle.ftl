@@ -1,7 +1,7 @@
 lesson-kettle-title = Four ways to wait for a kettle
 lesson-kettle-question = Water takes its time to boil. You can stand there or do something else, and the kettle can whistle or not. What does each of the four ways cost?
 param-heat = The water boils after
-param-look = Time between two looks
+param-kettle-look = Time between two looks
 fact-kettle-blocking = Who blocks gets nothing done, with a whistle or without
 fact-kettle-working = Who does not block gets chores done
 fact-kettle-wasted-looks = Looking costs looks, and being called costs none

@@ -1,4 +1,4 @@
-lesson-asyncio-title = 一个线程，一万个睡眠者
+lesson-asyncio-title = 一个线程，一万个睡眠任务
 lesson-asyncio-question = 三个任务在同一个线程上分别睡 1、2、3 秒。为什么总共 3 秒而不是 6 秒？这样的任务最多能有多少？
 param-unit = 睡眠单位
 hint-unit = 三次小睡分别是它的一、二、三倍

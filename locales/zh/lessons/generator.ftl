@@ -1,4 +1,4 @@
-lesson-generator-title = 互相移交控制权
+lesson-generator-title = 来回交接控制权
 lesson-generator-question = 生产者和消费者严格轮流执行，没有锁，也没有第二个线程。由谁决定轮到对方？
 param-generator-items = 产品数
 param-switches = 计时的切换次数

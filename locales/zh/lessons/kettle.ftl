@@ -1,7 +1,7 @@
-lesson-kettle-title = 等水开的四种方式
+lesson-kettle-title = 等水开的四种办法
 lesson-kettle-question = 水要过一会儿才开。可以站着等，也可以去做别的事；水壶可以会响，也可以不会。四种方式各要付出什么？
 param-heat = 水烧开所需时间
-param-look = 两次查看之间的时间
+param-kettle-look = 两次查看之间的时间
 fact-kettle-blocking = 阻塞者什么也没做成，无论水壶会不会响
 fact-kettle-working = 不阻塞者做成了别的事
 fact-kettle-wasted-looks = 轮询要白看几次，被通知则一次也不用看
