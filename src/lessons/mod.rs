@@ -66,8 +66,9 @@ pub mod monitor_event;
 #[cfg(not(feature = "app"))]
 pub mod pipe;
 #[cfg(not(feature = "app"))]
-pub mod process_queue;
 pub mod pool;
+#[cfg(not(feature = "app"))]
+pub mod process_queue;
 #[cfg(not(feature = "app"))]
 pub mod producer_consumer;
 #[cfg(not(feature = "app"))]
@@ -78,6 +79,7 @@ pub mod rlock;
 pub mod semaphore;
 #[cfg(not(feature = "app"))]
 mod shared;
+#[cfg(not(feature = "app"))]
 pub mod shared_values;
 #[cfg(not(feature = "app"))]
 pub mod sleepers;

@@ -61,6 +61,7 @@ pub mod engine;
 mod ipc_bench;
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]
 mod ipc_trials;
+#[cfg(all(target_arch = "wasm32", feature = "checks"))]
 mod pool_trials;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod selftest;

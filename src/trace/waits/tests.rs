@@ -9,7 +9,10 @@ fn event(time_ms: f64, kind: Kind, object: u32, value: i64) -> Event {
     Event { time_ms, kind, reason: Reason::Lock, line: 7, object, value }
 }
 
-fn graph(lanes: &[(Id, &[(f64, Kind, u32, i64)])]) -> WaitGraph {
+/// Time, kind, object, value.
+type Step = (f64, Kind, u32, i64);
+
+fn graph(lanes: &[(Id, &[Step])]) -> WaitGraph {
     let mut graph = WaitGraph::default();
     for (id, events) in lanes {
         let events: Vec<_> = events.iter().map(|(t, k, o, v)| event(*t, *k, *o, *v)).collect();
