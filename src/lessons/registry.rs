@@ -46,7 +46,6 @@ lessons! {
     "pipe" => pipe,
     "shared-values" => shared_values,
     "manager" => manager,
-    "deadlock" => deadlock,
     "pool" => pool,
     "executor" => executor,
     "executor-internals" => executor_internals,

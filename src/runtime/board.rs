@@ -167,8 +167,8 @@ pub fn read(bytes: &[u8]) -> Vec<Reading> {
     let words: Vec<u32> =
         bytes.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)).collect();
     let Some((used, cells)) = words.split_first() else { return Vec::new() };
-    let cells = cells.chunks_exact(size_of::<Cell>() / 4);
-    cells.take(*used as usize).filter_map(read_cell).collect()
+    let (cells, _) = cells.as_chunks::<{ size_of::<Cell>() / 4 }>();
+    cells.iter().take(*used as usize).filter_map(|cell| read_cell(cell)).collect()
 }
 
 fn read_cell(words: &[u32]) -> Option<Reading> {
