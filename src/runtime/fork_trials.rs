@@ -74,7 +74,7 @@ fn fork_copies_everything() {
         }
     });
     let child = Process::fork("Child", || {
-        let ours = thread::start(|| thread::current_name()).expect("a thread of its own");
+        let ours = thread::start(thread::current_name).expect("a thread of its own");
         ours.join()
     });
     assert!(child.expect("a child").join().expect("no panic").starts_with("Thread-"));

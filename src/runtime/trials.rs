@@ -37,9 +37,11 @@ pub static TRIALS: &[(&str, fn())] = &[
     ("segment_condition", segment_condition),
 ];
 
+/// A trial that comes to an error of a process.
+type FailingTrial = fn() -> Result<(), ProcessError>;
+
 /// Trials that end with an error, as a lesson does.
-pub static FAILING: &[(&str, fn() -> Result<(), ProcessError>)] =
-    &[("panic_in_process", panic_in_process)];
+pub static FAILING: &[(&str, FailingTrial)] = &[("panic_in_process", panic_in_process)];
 
 fn panic_in_thread() {
     let crasher = thread::start_named("Crasher", || panic!("a thread panics on purpose"));
