@@ -22,12 +22,6 @@ fact-gil-overlaps = 有 GIL 时，等待可以重叠
 fact-threads-overlaps = 没有 GIL 时，等待可以重叠
 fact-processes-overlaps = 用进程时，等待可以重叠
 fact-same-result = 每种方式得到同样的结果
-measured-run-to-decide = 再跑 { $modes } 才能判定
-measured-not-measured = 没有测量到
-measured-too-little = 只有 { $ms } ms 的工作量，太少，无法判定；请加大
-measured-speed = { $mode } 是 sequential 的 { $ratio } 倍快
-measured-two-cores-and-tasks = 要有两个核和两个任务才能判定
-measured-two-tasks = 要有两个任务才能判定
 
 ## 测得的数据
 
