@@ -17,6 +17,7 @@ fn sleepers_overlap_in_every_mode_but_the_sequential() -> Result<()> {
 #[test]
 fn fetch_all_waits_for_many_answers_at_once() -> Result<()> {
     let page = open()?;
+    page.wait_until("navigator.serviceWorker.controller", READY)?;
     let wish = json!({ "lesson": "fetch-all", "params": { "latency": 200 } });
     let report = run_undisturbed(&page, wish)?;
     assert_facts(&report);
@@ -27,6 +28,7 @@ fn fetch_all_waits_for_many_answers_at_once() -> Result<()> {
 #[test]
 fn fetch_all_asks_no_server() -> Result<()> {
     let page = open()?;
+    page.wait_until("navigator.serviceWorker.controller", READY)?;
     let wish = json!({ "lesson": "fetch-all", "params": { "latency": 5 }, "modes": ["threads"] });
     let report = run(&page, wish)?;
     assert_eq!(report.modes["threads"].values["right_pages"], [8.0]);
