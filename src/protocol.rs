@@ -133,6 +133,8 @@ pub enum Report {
 pub enum Phase {
     /// Running until the compiled code has tiered up; not measured.
     WarmUp,
+    /// How many cores there are for us now is being measured.
+    Cores,
     /// A measured repetition (counted from 0) of a mode.
     Measure { mode: Mode, repetition: u32 },
 }
@@ -249,6 +251,10 @@ pub struct Environment {
     pub tier: u8,
     /// `navigator.hardwareConcurrency`.
     pub cores: u32,
+    /// The cores that were there for this run, by what workers got done that shared nothing, in
+    /// the median of looks between the repetitions; 0 where the lesson does not load them.
+    #[serde(default)]
+    pub effective_cores: f64,
     /// The smallest step of `performance.now()` seen, in milliseconds.
     pub clock_resolution_ms: f64,
     /// Workers that exist now, the supervisor not counted.

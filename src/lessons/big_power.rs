@@ -55,6 +55,10 @@ impl Lesson for Demo {
         run.count("tasks")
     }
 
+    fn loads_cores(&self) -> bool {
+        true
+    }
+
     fn facts(&self, results: &Results) -> Vec<Fact> {
         vec![
             right_digits(results),
@@ -149,7 +153,11 @@ fn compare(
                 two = longest.round(),
                 alone = alone.round()
             );
-            decided(id, text, holds(longest / alone, tasks as f64), measured)
+            let holds = holds(longest / alone, tasks as f64);
+            match results.busy(tasks).filter(|_| !holds) {
+                Some(why) => undecided(id, text, why),
+                None => decided(id, text, holds, measured),
+            }
         }
         _ => undecided(
             id,

@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use rayon::prelude::*;
 
-use super::facts::on_values;
 use super::merge_sort;
-use super::{Lesson, Results, Run, Trouble, decided, measured};
+use super::{Claim, Lesson, Results, Run, Trouble, decided, measured, run_to_decide, undecided};
 use crate::protocol::{Fact, Mode, Value};
 use crate::runtime::picture;
 use crate::runtime::safepoint::{Stopped, tick};
@@ -178,6 +177,10 @@ impl Lesson for Demo {
         (1..=run.pool).collect()
     }
 
+    fn loads_cores(&self) -> bool {
+        true
+    }
+
     fn facts(&self, results: &Results) -> Vec<Fact> {
         let pool = results.mode(Mode::Rayon).map_or(1, |report| report.workers as usize);
         let picture =
@@ -187,8 +190,8 @@ impl Lesson for Demo {
         } else {
             // Merging is work that one worker alone does not have: natively too, two cores make
             // the sort about 1.4 and the word count about 1.7 times as fast.
-            let text = "the pool is faster than one worker".to_owned();
-            results.speed_fact("rayon-faster", text, Mode::Rayon, |ratio| ratio > 1.05)
+            let text = "the pool is faster than one worker";
+            results.speed_fact("rayon-faster", text, Mode::Rayon, Claim::AtLeast(1.05, 2))
         }];
         let sums = results.modes.values().filter_map(|report| report.values.get("checksum"));
         let sums: Vec<_> = sums.flatten().copied().collect();
@@ -204,21 +207,26 @@ impl Lesson for Demo {
                 sum = sums.first().copied().unwrap_or_default()
             ),
         ));
-        let text = "more workers are faster, up to the cores";
-        facts.push(on_values(results, ["curve", text], (Mode::Rayon, "speedup"), |curve| {
-            let rises = curve.windows(2).take(results.cores - 1).all(|pair| pair[1] > pair[0]);
-            let points: Vec<_> = curve.iter().map(|gain| format!("{gain:.2}")).collect();
-            (
-                rises,
-                measured!(
-                    "speedups",
-                    "speed-up with 1, 2, ... workers: {points}",
-                    points = points.join(", ")
-                ),
-            )
-        }));
+        facts.push(rising(results));
         facts
     }
+}
+
+/// The speed-up grows with each worker up to the cores, as long as those are there.
+fn rising(results: &Results) -> Fact {
+    let [id, text] = ["curve", "more workers are faster, up to the cores"];
+    let Some(curve) = results.mode(Mode::Rayon).and_then(|report| report.values.get("speedup"))
+    else {
+        return undecided(id, text, run_to_decide("sequential, rayon"));
+    };
+    let rises = curve.windows(2).take(results.cores - 1).all(|pair| pair[1] > pair[0]);
+    if let Some(why) = results.busy(results.cores.min(curve.len())).filter(|_| !rises) {
+        return undecided(id, text, why);
+    }
+    let points: Vec<_> = curve.iter().map(|gain| format!("{gain:.2}")).collect();
+    let points = points.join(", ");
+    let found = measured!("speedups", "speed-up with 1, 2, ... workers: {points}", points = points);
+    decided(id, text, rises, found)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Claims that several lessons make.
 
-use super::{Remark, Results, decided, measured, run_to_decide, undecided};
+use super::{Claim, Remark, Results, decided, measured, run_to_decide, undecided};
 use crate::protocol::{Fact, Mode, ModeReport};
 
 /// How near to the ideal a speed-up has to come to count as "near": other programs and the page
@@ -14,9 +14,9 @@ pub fn computing(results: &Results, tasks: usize, pool: Mode) -> Vec<Fact> {
     let ideal = tasks.min(results.cores);
     let mut facts = vec![results.speed_fact(
         "gil-not-faster",
-        "threads under the GIL are not faster than one worker".to_owned(),
+        "threads under the GIL are not faster than one worker",
         Mode::Gil,
-        |ratio| ratio < GIL_CHANCE,
+        Claim::Below(GIL_CHANCE),
     )];
     facts.extend(
         [Mode::Threads, Mode::Processes, pool].map(|mode| near_ideal(results, mode, ideal)),
@@ -35,7 +35,7 @@ pub fn near_ideal(results: &Results, mode: Mode, ideal: usize) -> Fact {
             measured!("two-cores-and-tasks", "it takes two cores and two tasks to decide"),
         );
     }
-    results.speed_fact(&id, text, mode, |ratio| ratio >= NEAR * ideal as f64)
+    results.speed_fact(&id, &text, mode, Claim::AtLeast(NEAR * ideal as f64, ideal))
 }
 
 /// The claims about tasks that only wait: each of the other modes waits for all of them at once.
@@ -51,7 +51,8 @@ pub fn waiting(results: &Results, tasks: usize) -> Vec<Fact> {
                     measured!("two-tasks", "it takes two tasks to decide"),
                 );
             }
-            results.speed_fact(&id, text, mode, |ratio| ratio >= 0.8 * tasks as f64)
+            // Waiting takes no core.
+            results.speed_fact(&id, &text, mode, Claim::AtLeast(0.8 * tasks as f64, 1))
         })
         .into()
 }

@@ -47,6 +47,10 @@ impl Lesson for Demo {
         run.count("tasks")
     }
 
+    fn loads_cores(&self) -> bool {
+        true
+    }
+
     fn facts(&self, results: &Results) -> Vec<Fact> {
         let mut facts =
             super::facts::computing(results, results.number("tasks") as usize, Mode::Rayon);

@@ -84,6 +84,8 @@ pub mod shared_values;
 #[cfg(not(feature = "app"))]
 pub mod sleepers;
 #[cfg(not(feature = "app"))]
+mod speed;
+#[cfg(not(feature = "app"))]
 mod spread;
 #[cfg(not(feature = "app"))]
 mod team;
@@ -100,6 +102,8 @@ pub use registry::{ENTRIES, find};
 pub use run::{
     Lesson, Measured, Remark, Results, Run, Trouble, decided, measured, run_to_decide, undecided,
 };
+#[cfg(not(feature = "app"))]
+pub use speed::Claim;
 
 /// The card of that id.
 pub fn card(id: &str) -> Option<&'static Card> {

@@ -31,7 +31,8 @@ fn assert_facts(id: &str, numbers: &[(&str, f64)], choices: &[(&str, &str)], dec
         modes.insert(mode.name().to_owned(), report);
     }
     assert_eq!(modes.len(), 2, "{id}");
-    let facts = lesson.facts(&Results { modes: &modes, params: &params, cores: 4 });
+    let results = Results { modes: &modes, params: &params, cores: 4, effective_cores: None };
+    let facts = lesson.facts(&results);
     for id in decided {
         let fact = facts.iter().find(|fact| fact.id == *id).expect("a fact of that id");
         assert_eq!(fact.holds, Some(true), "{fact:?}\n{modes:#?}");

@@ -66,10 +66,6 @@ impl Trouble {
     }
 }
 
-/// Less work than this, in ms by one worker, says nothing about speed: starting workers and other
-/// programs weigh too much in it.
-const SHORTEST_MS: f64 = 60.0;
-
 /// A lesson's code.
 pub trait Lesson: Sync {
     /// Run once in `run.mode`, as the main thread of a fresh process.
@@ -92,6 +88,12 @@ pub trait Lesson: Sync {
     /// How many workers `run` will want at a time, so that they are there before the clock starts.
     fn workers(&self, _run: &Run) -> usize {
         0
+    }
+
+    /// Whether its claims are about speed on several cores, so that how many there were is to be
+    /// measured too.
+    fn loads_cores(&self) -> bool {
+        false
     }
 
     /// Pool sizes to measure beside the chosen one, for a curve.
@@ -208,7 +210,10 @@ impl Run {
 pub struct Results<'a> {
     pub modes: &'a BTreeMap<String, ModeReport>,
     pub params: &'a Params,
+    /// What the browser reports.
     pub cores: usize,
+    /// What was there of them meanwhile, where that was measured.
+    pub effective_cores: Option<f64>,
 }
 
 impl Results<'_> {
@@ -230,44 +235,6 @@ impl Results<'_> {
         match self.params.get(name) {
             Some(Value::Text(text)) => Some(text),
             _ => None,
-        }
-    }
-
-    /// How many times faster `mode` was than `than`, by medians.
-    pub fn speedup(&self, mode: Mode, than: Mode) -> Option<f64> {
-        let [mode, than] = [mode, than].map(|m| self.mode(m).map(|report| report.median_ms));
-        Some(than? / mode?).filter(|ratio| ratio.is_finite())
-    }
-
-    /// A claim that `mode` is so many times as fast as sequential; `holds` decides on the ratio.
-    pub fn speed_fact(
-        &self,
-        id: &str,
-        text: String,
-        mode: Mode,
-        holds: impl Fn(f64) -> bool,
-    ) -> Fact {
-        let alone_ms = self.mode(Mode::Sequential).map_or(0.0, |report| report.median_ms);
-        match self.speedup(mode, Mode::Sequential) {
-            Some(_) if alone_ms < SHORTEST_MS => undecided(
-                id,
-                text,
-                measured!(
-                    "too-little",
-                    "{ms} ms of work are too little to decide; give it more",
-                    ms = alone_ms.round()
-                ),
-            ),
-            Some(ratio) => {
-                let measured = measured!(
-                    "speed",
-                    "{mode} is {ratio} times as fast as sequential",
-                    mode = mode.name(),
-                    ratio = format!("{ratio:.2}")
-                );
-                decided(id, text, holds(ratio), measured)
-            }
-            None => undecided(id, text, run_to_decide(&format!("sequential, {}", mode.name()))),
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod pool;
 pub mod safepoint;
 pub mod thread;
 mod usage;
+pub mod yardstick;
 
 pub use usage::memory_use;
 

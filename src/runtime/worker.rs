@@ -7,7 +7,7 @@ use super::control::CONTROL;
 use super::process::fork::FORKING;
 use super::process_table::{Entry, READY};
 use super::safepoint::{self, Stopped};
-use super::{board, gil, host_wasm, meter, obituary, process, thread};
+use super::{board, gil, host_wasm, meter, obituary, process, thread, yardstick};
 use crate::browser::workers::to_js;
 use crate::lessons::{self, Measured, Run, Trouble};
 use crate::protocol::{Mode, Params, RunError};
@@ -48,11 +48,16 @@ pub enum Step {
     WarmUp { lesson: String, setting: Setting },
     /// Run the lesson once.
     Measure { lesson: String, setting: Setting },
+    /// Measure how many cores there are for us now.
+    Cores { cores: usize },
     /// Run a named check.
     Check { check: String },
     /// Run a named benchmark.
     Bench { bench: String },
 }
+
+/// The value that [`Step::Cores`] comes to.
+pub const FREE_CORES: &str = "free_cores";
 
 /// Everything a [`Run`] is made of.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -129,12 +134,16 @@ fn failed(error: RunError) -> StepResult {
 
 fn run_step(step: &Step) -> StepResult {
     match step {
-        Step::WarmUp { lesson, setting } => {
-            with_lesson(lesson, setting, |lesson, run| Ok(settle(|| lesson.warm_up(run))?))
-        }
+        Step::WarmUp { lesson, setting } => with_lesson(lesson, setting, |lesson, run| {
+            if lesson.loads_cores() {
+                yardstick::free_cores(setting.cores)?;
+            }
+            Ok(settle(|| lesson.warm_up(run))?)
+        }),
         Step::Measure { lesson, setting } => {
             with_lesson(lesson, setting, |lesson, run| lesson.run(run))
         }
+        Step::Cores { cores } => measure_cores(*cores),
         Step::Check { check } => {
             let mut result = super::selftest::check(check);
             result.daemons = thread::finish();
@@ -142,6 +151,15 @@ fn run_step(step: &Step) -> StepResult {
         }
         Step::Bench { bench } => super::selftest::bench(bench),
     }
+}
+
+fn measure_cores(cores: usize) -> StepResult {
+    let mut result = StepResult::default();
+    match yardstick::free_cores(cores) {
+        Ok(free) => drop(result.measured.values.insert(FREE_CORES.to_owned(), vec![free])),
+        Err(trouble) => result.error = Some(trouble.to_error()),
+    }
+    result
 }
 
 fn with_lesson(

@@ -132,6 +132,7 @@ pub fn environment(place: &Environment) -> Json {
     object([
         ("tier", u32::from(place.tier).into()),
         ("cores", place.cores.into()),
+        ("effective_cores", place.effective_cores.into()),
         ("clock_resolution_ms", place.clock_resolution_ms.into()),
         ("workers", place.workers.into()),
         ("memories", place.memories.into()),
@@ -201,6 +202,7 @@ mod tests {
         let place = Environment {
             tier: 1,
             cores: 8,
+            effective_cores: 7.5,
             clock_resolution_ms: 0.005,
             memory_bytes: 1e9,
             user_agent: "x/1".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use interleave::protocol::RunReport;
+use interleave::protocol::{Fact, RunReport};
 
 use crate::support::{Context, Fault, Result, TestPage, Value, json};
 
@@ -20,7 +20,13 @@ const READY: Duration = Duration::from_secs(30);
 
 /// Runs of a lesson before a claim about speed counts as false: the machine has other work too,
 /// and a core that it takes away for a second is not the lesson's fault.
-const TRIES: usize = 4;
+const TRIES: usize = 6;
+
+/// Why claims about speed stay open, by the key of the reason: the machine's other work.
+const DISTURBED: [&str; 3] = ["cores-busy", "cores-were-busy", "uneven"];
+
+/// With less than this part of the cores through all tries, such a claim may stay open.
+const BUSY: f64 = 0.85;
 
 /// Run a lesson by the page API and read its report, which must have the documented shape.
 fn run(page: &TestPage, wish: Value) -> Result<RunReport> {
@@ -32,12 +38,27 @@ fn run(page: &TestPage, wish: Value) -> Result<RunReport> {
 fn run_undisturbed(page: &TestPage, wish: Value) -> Result<RunReport> {
     let mut report = run(page, wish.clone())?;
     for _ in 1..TRIES {
-        if report.facts.iter().all(|fact| fact.holds != Some(false)) {
+        if report.facts.iter().all(|fact| fact.holds != Some(false) && !disturbed(fact)) {
             break;
         }
         report = run(page, wish.clone())?;
     }
     Ok(report)
+}
+
+fn disturbed(fact: &Fact) -> bool {
+    let key = fact.detail.as_ref().map(|detail| detail.key.as_str());
+    fact.holds.is_none() && key.is_some_and(|key| DISTURBED.contains(&key))
+}
+
+/// Whether the claim may stay open: other work had the cores, as was measured beside it.
+fn excused(report: &RunReport, fact: &Fact) -> bool {
+    let there = report.environment.effective_cores / f64::from(report.environment.cores);
+    let excused = disturbed(fact) && there > 0.0 && there < BUSY;
+    if excused {
+        println!("{}: {} is open: {}", report.lesson, fact.id, fact.measured);
+    }
+    excused
 }
 
 fn open() -> Result<TestPage> {
@@ -55,6 +76,7 @@ fn assert_facts(report: &RunReport) {
     for fact in &report.facts {
         // On one core some claims can't be decided; nowhere may one be false.
         let fine = fact.holds == Some(true) || (cores < 2 && fact.holds.is_none());
+        let fine = fine || excused(report, fact);
         assert!(fine, "{}: {fact:?}\n{:#?}", report.lesson, report.modes);
     }
 }

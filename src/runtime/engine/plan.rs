@@ -38,6 +38,10 @@ pub fn plan(
         plan.extend(curve(request, lesson, cores, pool));
     }
     for repetition in 0..request.repeat {
+        if lesson.loads_cores() {
+            let step = Step::Cores { cores };
+            plan.push(Planned { phase: Phase::Cores, ..single(step) });
+        }
         for mode in &request.modes {
             let phase = Phase::Measure { mode: *mode, repetition };
             plan.push(planned(request, *mode, phase, cores, pool));
@@ -73,8 +77,8 @@ fn planned(request: &RunRequest, mode: Mode, phase: Phase, cores: usize, pool: u
     let setting = Setting { mode, params: request.params.clone(), seed: request.seed, cores, pool };
     let lesson = request.lesson.clone();
     let step = match phase {
-        Phase::WarmUp => Step::WarmUp { lesson, setting },
         Phase::Measure { .. } => Step::Measure { lesson, setting },
+        _ => Step::WarmUp { lesson, setting },
     };
     let (pid, pool) = if mode == Mode::Rayon { (POOL, pool) } else { (MAIN, 0) };
     Planned { phase, mode, pid, pool, curve: false, step }

@@ -21,7 +21,9 @@ pub fn compile(active: &Active, environment: Environment, stopped: bool) -> RunR
     add_curve(active, &mut modes);
     let facts = active.lesson.map_or_else(Vec::new, |lesson| {
         let cores = environment.cores as usize;
-        lesson.facts(&Results { modes: &modes, params: &request.params, cores })
+        let effective = environment.effective_cores;
+        let effective_cores = (effective > 0.0).then_some(effective);
+        lesson.facts(&Results { modes: &modes, params: &request.params, cores, effective_cores })
     });
     RunReport {
         schema: SCHEMA,

@@ -11,7 +11,7 @@ use super::{LOOK_EVERY_MS, Supervisor, report, tell, with_supervisor};
 use crate::browser::workers;
 use crate::lessons::{Lesson, Run};
 use crate::protocol::{
-    Gauge, LaneEvents, Line, Meter, Mode, Phase, Report, RunError, RunRequest, Waits,
+    Gauge, LaneEvents, Line, Meter, Mode, Phase, Report, RunError, RunRequest, Waits, median,
 };
 
 /// How a run is being stopped.
@@ -34,6 +34,8 @@ pub struct Active {
     pub samples: BTreeMap<Mode, Vec<StepResult>>,
     /// Times in ms by pool size.
     pub curve: BTreeMap<usize, Vec<f64>>,
+    /// The cores that were there, look by look.
+    pub free_cores: Vec<f64>,
     /// What the last repetition of each mode printed.
     pub output: BTreeMap<Mode, Vec<Line>>,
     /// Events dropped, by process and worker.
@@ -61,7 +63,8 @@ impl Active {
         let wants = |modes: &[Mode]| {
             if modes.iter().any(|mode| request.modes.contains(mode)) { workers } else { 0 }
         };
-        let threads = wants(&[Mode::Gil, Mode::Threads]);
+        let yardstick = if lesson.loads_cores() { cores } else { 0 };
+        let threads = wants(&[Mode::Gil, Mode::Threads]).max(yardstick);
         let processes = wants(&[Mode::Processes]);
         let mut active = Active::single(request.run, plan);
         active.lesson = Some(lesson);
@@ -90,6 +93,7 @@ impl Active {
             began: None,
             samples: BTreeMap::new(),
             curve: BTreeMap::new(),
+            free_cores: Vec::new(),
             output: BTreeMap::new(),
             dropped: BTreeMap::new(),
             last_words: None,
@@ -111,7 +115,9 @@ impl Active {
     pub(super) fn keep(&mut self, result: StepResult) {
         let Some(step) = self.plan.get(self.next) else { return };
         let measured = matches!(step.phase, Phase::Measure { .. });
-        if step.curve {
+        if step.phase == Phase::Cores {
+            self.free_cores.extend(result.measured.values.values().flatten());
+        } else if step.curve {
             self.curve.entry(step.pool).or_default().push(result.ms);
         } else if measured || self.lesson.is_none() {
             self.samples.entry(step.mode).or_default().push(result);
@@ -183,6 +189,7 @@ impl Supervisor {
         let Some(active) = self.active.take() else { return };
         let run = active.run;
         if active.lesson.is_some() {
+            self.environment.effective_cores = median(&active.free_cores);
             let report = report::compile(&active, self.environment_now(), stopped);
             tell(&Report::Finished { run, report });
         } else {

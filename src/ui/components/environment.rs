@@ -17,6 +17,10 @@ pub fn place(environment: Option<&Environment>) -> Html {
     let rows = [
         ("place-tier", t!(&format!("tier-{}-about", place.tier))),
         ("place-cores", known(place.cores.into(), place.cores.to_string())),
+        (
+            "place-effective-cores",
+            known(place.effective_cores, format!("{:.2}", place.effective_cores)),
+        ),
         ("place-clock", known(resolution, duration(resolution))),
         ("place-workers", place.workers.to_string()),
         (

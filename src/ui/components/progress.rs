@@ -37,6 +37,7 @@ fn words(progress: Option<&Progress>, engine: &Engine, lesson: &str) -> String {
     let what = match progress.phase {
         None => return t!("status-begins"),
         Some(Phase::WarmUp) => t!("status-warm-up"),
+        Some(Phase::Cores) => t!("status-cores"),
         Some(Phase::Measure { mode, repetition }) => {
             let mode = t!(&format!("mode-{}", mode.name()));
             t!("status-measure", mode = mode, repetition = repetition + 1)

@@ -127,6 +127,7 @@ impl Client {
     fn take_progress(self: &Rc<Self>, run: u32, data: &JsValue) -> Result<(), Unread> {
         let phase = field(data, "phase").ok_or("no phase")?;
         let phase = match mode_of(&phase) {
+            None if text(&phase, "name").as_deref() == Some("cores") => Phase::Cores,
             None => Phase::WarmUp,
             Some(mode) => {
                 let repetition = number(&phase, "repetition");
