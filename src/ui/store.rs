@@ -1,14 +1,20 @@
 //! Carries changes: one session, one live store, and whoever wants to know of either.
 //!
-//! The session's watchers hear of each change at once; those of the live data at most once an
-//! animation frame, so that a run's events never render the tree.
+//! The session's watchers hear of each change at once; those of the live data with an animation
+//! frame, so that a run's events never render the tree, and not with each: the page and what it
+//! shows live on the same cores, and every frame that it draws is time that a lesson does not get.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
+use gloo_timers::callback::Timeout;
+
 use super::live::Live;
 use super::session::{Action, Session};
 use crate::browser::frame;
+
+/// From one frame with live data to the next, in ms: twice what the engine takes to look again.
+const PACE_MS: f64 = 100.0;
 
 type Watcher = Rc<dyn Fn()>;
 
@@ -19,6 +25,8 @@ pub struct Store {
     watchers: Rc<RefCell<Watchers>>,
     frames: Rc<RefCell<Watchers>>,
     frame_due: Cell<bool>,
+    /// When the last one was, in ms since the page began.
+    framed: Cell<f64>,
     session_due: Cell<bool>,
 }
 
@@ -64,6 +72,7 @@ impl Store {
             watchers: Rc::default(),
             frames: Rc::default(),
             frame_due: Cell::new(false),
+            framed: Cell::new(f64::NEG_INFINITY),
             session_due: Cell::new(false),
         })
     }
@@ -110,20 +119,29 @@ impl Store {
     }
 
     fn request_frame(self: &Rc<Self>) {
-        if !self.frame_due.replace(true) {
-            let store = self.clone();
+        if self.frame_due.replace(true) {
+            return;
+        }
+        let store = self.clone();
+        let rest = PACE_MS - (frame::now() - self.framed.get());
+        if rest >= 1.0 {
+            Timeout::new(rest as u32, move || frame::next(move || store.frame())).forget();
+        } else {
             frame::next(move || store.frame());
         }
     }
 
     fn frame(self: &Rc<Self>) {
         self.frame_due.set(false);
+        self.framed.set(frame::now());
         let more = self.live.borrow_mut().digest();
         if self.session_due.replace(false) {
             tell(&self.watchers);
         }
         tell(&self.frames);
         if more {
+            // What waits to be decoded only grows: no pause.
+            self.framed.set(f64::NEG_INFINITY);
             self.request_frame();
         }
     }
