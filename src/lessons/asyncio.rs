@@ -49,11 +49,11 @@ fn naps_one_by_one(unit: Duration) -> Vec<f64> {
 }
 
 /// Who sleeps at once, and what that costs.
-struct Crowd {
+pub struct Crowd {
     /// How many woke up again.
     woke: usize,
     /// Of each: until it slept, and from the time to wake up to its end, in µs.
-    each_us: f64,
+    pub each_us: f64,
     /// Of each while it slept.
     each_bytes: f64,
 }
@@ -88,7 +88,7 @@ fn left(wake_ms: f64) -> Duration {
     Duration::from_secs_f64((wake_ms - now_ms()).max(0.0) / 1e3)
 }
 
-fn many_tasks(number: usize, nap: Duration) -> Result<Crowd, Trouble> {
+pub fn many_tasks(number: usize, nap: Duration) -> Result<Crowd, Trouble> {
     let bed = Bed::make(nap);
     let wake_ms = bed.wake_ms;
     let (woke, asleep) = event_loop::run(async move {
@@ -107,7 +107,7 @@ fn many_tasks(number: usize, nap: Duration) -> Result<Crowd, Trouble> {
 }
 
 /// As many threads as can be had, up to `number`.
-fn many_threads(number: usize, nap: Duration) -> Crowd {
+pub fn many_threads(number: usize, nap: Duration) -> Crowd {
     let bed = Bed::make(nap);
     let wake_ms = bed.wake_ms;
     let sleeper = move || {

@@ -1,5 +1,6 @@
 //! Benchmarks of what only the engine can measure: starting workers, and the lessons' kernels.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::crew::Interpreter;
@@ -7,19 +8,28 @@ use super::pool::{Pool, Staff, Task, ThreadPool, Workers};
 use super::process::Process;
 use super::safepoint::Stopped;
 use super::thread;
+use crate::browser::workers::{PAGE, SharedMemory};
 use crate::checks::Spawner;
 use crate::checks::bench::Bench;
-use crate::lessons::kernels;
+use crate::lessons::{asyncio, kernels};
 use crate::word::now_ms;
 
 /// Starts measured by one benchmark.
 const STARTS: usize = 31;
+/// Forks measured by one benchmark.
+const FORKS: usize = 15;
+/// Rounds before those that count: code is still being compiled, and pages are touched first.
+const WARM_UP: usize = 3;
+/// Rounds of what takes longer.
+const ROUNDS: usize = 7;
 
 /// One side each: starts give ms of each start, maps µs of a task in each round, kernels ms of each
 /// repetition.
 pub static BENCHES: &[Bench] = &[
     bench("thread_start", |_| thread_starts()),
     bench("process_start", |_| process_starts()),
+    Bench { name: "fork_16_mib", sides: &["fork", "copy"], run: |_| forks_and_copies() },
+    Bench { name: "sleepers", sides: &["tasks", "threads"], run: |_| sleepers() },
     bench("pool_map_threads", |_| map_rounds(&threads())),
     bench("pool_map_processes", |_| map_rounds(&Pool::new(POOL).expect("workers"))),
     bench("kernel_countdown", |_| kernels::repeat(kernels::countdown)),
@@ -55,6 +65,41 @@ fn process_starts() -> Vec<f64> {
         process.join().expect("a time") - asked
     };
     (0..STARTS).map(|_| start()).collect()
+}
+
+/// What the process has beside itself when it is forked, in bytes.
+const BALLAST: usize = 16 << 20;
+
+/// From asking for a copy of this process to the child's first instruction, and a copy of as many
+/// bytes from one memory to another, both in ms. All pages were touched before.
+fn forks_and_copies() -> Vec<f64> {
+    let ballast = std::hint::black_box(vec![1u8; BALLAST]);
+    let len = super::memory::BREAK.load(Ordering::Relaxed) as u32;
+    let pages = len.div_ceil(PAGE);
+    let [from, to] = [0; 2].map(|_| SharedMemory::new(pages, pages).expect("a memory"));
+    let mut figures = Vec::new();
+    for _ in 0..WARM_UP + FORKS {
+        // Long enough for the supervisor to make the last child's memory fresh again.
+        thread::sleep(Duration::from_millis(60));
+        let asked = now_ms();
+        let child = Process::fork("Child", now_ms).expect("a process");
+        figures.push(child.join().expect("a time") - asked);
+        let began = now_ms();
+        to.copy_from(&from, len).expect("room for it");
+        figures.push(now_ms() - began);
+    }
+    drop(ballast);
+    figures.split_off(2 * WARM_UP)
+}
+
+/// What a sleeper costs, in µs: each of 10,000 tasks on an event loop, and of some threads.
+fn sleepers() -> Vec<f64> {
+    let nap = Duration::from_millis(50);
+    let round = |_| {
+        let tasks = asyncio::many_tasks(10_000, nap).expect("a loop");
+        [tasks.each_us, asyncio::many_threads(32, nap).each_us]
+    };
+    (0..WARM_UP + ROUNDS).flat_map(round).skip(2 * WARM_UP).collect()
 }
 
 fn threads() -> ThreadPool {

@@ -85,7 +85,7 @@ const fn size(name: &'static str, probe: Probe, limit: f64) -> Figure {
 }
 
 /// Every figure.
-pub const FIGURES: [Figure; 35] = [
+pub const FIGURES: &[Figure] = &[
     over_cores("countdown, threads over sequential", COUNTDOWN, "threads", 0.95),
     over_cores("countdown, processes over sequential", COUNTDOWN, "processes", 0.92),
     under_gil("countdown, gil over sequential", COUNTDOWN),
@@ -130,11 +130,25 @@ pub const FIGURES: [Figure; 35] = [
     against("PriorityQueue, against a BinaryHeap under a Mutex and two Condvars", "priority_1p1c"),
     start("thread start, warm, against new Worker", "thread_start", 100.0),
     start("process start, warm, against new Worker", "process_start", 20.0),
+    figure(
+        "fork of 16 MiB, over a plain copy of that memory",
+        "ms",
+        Measure::Over(Probe::Side("fork_16_mib", 0, 2), Probe::Side("fork_16_mib", 1, 2)),
+        Measure::Of(Probe::Side("fork_16_mib", 1, 2)),
+        Target::Below(3.0),
+    ),
     piped("Pipe, messages of 64 bytes, against postMessage", "a second", 0, Target::AtLeast(3.0)),
     piped("Pipe, messages of 64 KiB, against postMessage", "MB/s", 1, Target::AtLeast(1.0)),
     piped("Pipe, a round trip, against postMessage", "µs", 2, Target::AtMost(1.0)),
     per_task("Pool.map of threads, chunked, a task", "pool_map_threads", 2.0),
     per_task("Pool.map of processes, chunked, a task", "pool_map_processes", 20.0),
+    figure(
+        "event loop, 10,000 sleeping tasks, a task, against a sleeping thread",
+        "µs",
+        side("sleepers", 0, 2),
+        side("sleepers", 1, 2),
+        Target::AtMost(1.0),
+    ),
     figure(
         "a trace event, over the clock call it makes",
         "ns",
