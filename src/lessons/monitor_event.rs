@@ -33,8 +33,9 @@ fn monitored<R>(interval: Duration, job: impl FnOnce() -> R) -> Result<Monitored
         level.set((bytes / MIB) as i32);
         samples.put(bytes);
     };
+    // The first one before the job begins: the sampler gets its core when it gets it.
+    sample();
     let sampler = thread::start_named("Sampler", move || {
-        sample();
         let mut taken = 1;
         loop {
             // True as soon as the event is set, false when the time is up.

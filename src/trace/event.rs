@@ -37,6 +37,9 @@ pub enum Kind {
     Mark = 9,
     /// The object has a name: `value` is up to eight bytes of UTF-8, the rest is 0.
     Name = 10,
+    /// The job that began has a name, in pieces: `object` is the piece's number from 0, `value` its
+    /// bytes as those of [`Kind::Name`].
+    Called = 11,
 }
 
 /// What is waited for, or held.
@@ -112,7 +115,20 @@ impl Event {
         i64::from_le_bytes(bytes)
     }
 
-    /// The name in a [`Kind::Name`] event.
+    /// The pieces of `name`, as the values of [`Kind::Called`] events.
+    pub fn pieces(mut name: &str) -> impl Iterator<Item = i64> {
+        std::iter::from_fn(move || {
+            let mut end = name.len().min(8);
+            while !name.is_char_boundary(end) {
+                end -= 1;
+            }
+            let (piece, rest) = name.split_at(end);
+            name = rest;
+            (end > 0).then(|| Event::name_value(piece))
+        })
+    }
+
+    /// The name in a [`Kind::Name`] event, or the piece of one in a [`Kind::Called`] event.
     pub fn name(&self) -> String {
         let bytes = self.value.to_le_bytes();
         String::from_utf8_lossy(&bytes).trim_end_matches('\0').to_owned()
@@ -129,8 +145,10 @@ impl Event {
 impl Kind {
     fn from_byte(byte: u8) -> Option<Kind> {
         use Kind::*;
-        const ALL: [Kind; 10] =
-            [Start, End, WaitBegin, WaitEnd, HoldBegin, HoldEnd, TaskBegin, TaskEnd, Mark, Name];
+        const ALL: [Kind; 11] = [
+            Start, End, WaitBegin, WaitEnd, HoldBegin, HoldEnd, TaskBegin, TaskEnd, Mark, Name,
+            Called,
+        ];
         ALL.into_iter().find(|kind| *kind as u8 == byte)
     }
 }
@@ -197,6 +215,19 @@ mod tests {
         for (given, kept) in [("A", "A"), ("account1", "account1"), ("锁锁锁", "锁锁"), ("", "")]
         {
             assert_eq!(event(given).name(), kept);
+        }
+    }
+
+    #[test]
+    fn a_long_name_comes_in_pieces() {
+        for name in ["", "A", "12345678", "Process-12345678901", "工作线程-12"] {
+            let texts: String = Event::pieces(name)
+                .map(|value| {
+                    let (kind, reason) = (Kind::Called, Reason::None);
+                    Event { time_ms: 0.0, kind, reason, line: 0, object: 0, value }.name()
+                })
+                .collect();
+            assert_eq!(texts, name);
         }
     }
 

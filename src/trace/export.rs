@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use super::timeline::{Band, Lane, Span, SpanKind, Timeline};
 
-/// Thread ids of a lane's bands: `worker * BANDS + band`.
+/// Thread ids of a lane's bands: `number of the lane * BANDS + band`.
 const BANDS: u32 = 10;
 
 /// One entry of `traceEvents`.
@@ -88,12 +88,12 @@ fn write_text(text: &mut String, words: &str) {
 fn timeline_entries(entries: &mut Vec<Entry>, title: &str, timeline: &Timeline) {
     let (origin, end) = (timeline.origin_ms(), timeline.end_ms());
     let mut pid = None;
-    for lane in &timeline.lanes {
+    for (number, lane) in (0..).zip(&timeline.lanes) {
         if pid.replace(lane.pid) != Some(lane.pid) {
             let name = format!("{title} · process {}", lane.pid);
             entries.push(metadata("process_name", lane.pid, 0, name));
         }
-        lane_entries(entries, lane, origin, end);
+        lane_entries(entries, (number, lane), origin, end);
     }
 }
 
@@ -106,19 +106,20 @@ fn thread_name(lane: &Lane, thread: u32) -> String {
     format!("{}{suffix}", lane.name)
 }
 
-fn lane_entries(entries: &mut Vec<Entry>, lane: &Lane, origin: f64, end: f64) {
-    let place = |(band, row, span)| complete(lane, thread(band, row), &span, origin);
+fn lane_entries(entries: &mut Vec<Entry>, (number, lane): (u32, &Lane), origin: f64, end: f64) {
+    let first = number * BANDS;
+    let place = |(band, row, span)| complete(lane.pid, first + thread(band, row), &span, origin);
     let mut own: Vec<Entry> = lane.placed(end).into_iter().map(place).collect();
     own.extend(lane.ticks.iter().map(|tick| Entry {
         ph: 'i',
         args: format!("\"line\":{},\"value\":{}", tick.line, tick.value),
-        ..entry("mark", lane.pid, tid(lane, 0), micros(tick.at_ms - origin))
+        ..entry("mark", lane.pid, first, micros(tick.at_ms - origin))
     }));
     own.sort_by(|a, b| a.tid.cmp(&b.tid).then(a.ts.total_cmp(&b.ts)));
     let mut seen = None;
     for entry in own {
         if seen.replace(entry.tid) != Some(entry.tid) {
-            let name = thread_name(lane, entry.tid - tid(lane, 0));
+            let name = thread_name(lane, entry.tid - first);
             entries.push(metadata("thread_name", lane.pid, entry.tid, name));
             let args = format!("\"sort_index\":{}", entry.tid);
             let order = super::export::entry("thread_sort_index", lane.pid, entry.tid, 0.0);
@@ -126,10 +127,6 @@ fn lane_entries(entries: &mut Vec<Entry>, lane: &Lane, origin: f64, end: f64) {
         }
         entries.push(entry);
     }
-}
-
-fn tid(lane: &Lane, band: u32) -> u32 {
-    lane.worker.saturating_mul(BANDS).saturating_add(band)
 }
 
 /// The number of a band's row among the lane's threads: states, four of holds, four of tasks.
@@ -142,7 +139,7 @@ fn thread(band: Band, row: usize) -> u32 {
     }
 }
 
-fn complete(lane: &Lane, thread: u32, span: &Span, origin: f64) -> Entry {
+fn complete(pid: u32, tid: u32, span: &Span, origin: f64) -> Entry {
     let start = micros(span.start_ms - origin);
     let mut args = format!("\"value\":{}", span.value);
     if span.object != 0 {
@@ -152,7 +149,7 @@ fn complete(lane: &Lane, thread: u32, span: &Span, origin: f64) -> Entry {
         let _ = write!(args, ",\"line\":{}", span.line);
     }
     let dur = Some(micros(span.duration_ms()));
-    Entry { dur, args, ..entry(&span_name(span), lane.pid, tid(lane, thread), start) }
+    Entry { dur, args, ..entry(&span_name(span), pid, tid, start) }
 }
 
 fn metadata(kind: &str, pid: u32, tid: u32, name: String) -> Entry {

@@ -162,6 +162,14 @@ pub fn emit(kind: Kind, reason: Reason, object: u32, value: i64, line: u32) {
     }
 }
 
+/// Record that the calling worker begins a job of that name, and whatever it did before is over.
+pub fn start(name: &str) {
+    emit(Kind::Start, Reason::None, 0, 0, 0);
+    for (nth, piece) in (0..).zip(Event::pieces(name)) {
+        emit(Kind::Called, Reason::None, nth, piece, 0);
+    }
+}
+
 fn record(kind: Kind, reason: Reason, object: u32, value: i64, line: u32) {
     let ring = CURRENT.with(Cell::get).unwrap_or_else(adopt_as_pool_worker);
     let line = u16::try_from(line).unwrap_or(0);

@@ -1,4 +1,5 @@
-//! From events to spans: what each worker was doing, when.
+//! From events to spans: what each worker was doing, when. A worker that does one job after another
+//! has a lane for each.
 //!
 //! Pure and incremental: events are pushed as they arrive and spans can be read at any moment, so
 //! a live picture and an export of a finished run use the same code.
@@ -74,6 +75,8 @@ fn place(pid: u32, object: u32) -> (u32, u32) {
 
 /// Lanes that share a timeline's limit at least.
 const LANES: usize = 8;
+/// Lanes beyond which a worker's next job goes on in the lane of its last one.
+const MOST_LANES: usize = 200;
 
 /// The lanes of one repetition.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +84,8 @@ pub struct Timeline {
     pub lanes: Vec<Lane>,
     /// Names of objects, by process (0: all of them) and number.
     names: BTreeMap<(u32, u32), String>,
+    /// Events that each worker had no room for.
+    dropped: BTreeMap<(u32, u32), u32>,
     /// Spans to keep at most; 0 for no limit.
     limit: usize,
 }
@@ -93,22 +98,37 @@ impl Timeline {
 
     /// Appends events of one worker; `dropped` is the worker's own count of lost events.
     pub fn push(&mut self, id: (u32, u32), name: &str, events: &[Event], dropped: u32) {
-        let at = self.lanes.iter().position(|lane| (lane.pid, lane.worker) == id);
-        let at = at.unwrap_or_else(|| self.insert(id, name));
-        // Each lane has its share, so that a busy one does not leave the others without.
+        let count = self.dropped.entry(id).or_default();
+        *count = dropped.max(*count);
+        // The last job's lane is the one that goes on.
+        let at = self.lanes.iter().rposition(|lane| (lane.pid, lane.worker) == id);
+        let mut at = at.unwrap_or_else(|| self.insert(id, name));
+        let mut room = self.room(at);
+        for event in events {
+            match event.kind {
+                Kind::Name => {
+                    self.names.insert(place(id.0, event.object), event.name());
+                }
+                Kind::Start if self.lanes[at].first_ms().is_some() => {
+                    if self.lanes.len() < MOST_LANES {
+                        at = self.insert(id, name);
+                        room = self.room(at);
+                    }
+                }
+                _ => {}
+            }
+            room -= self.lanes[at].push(*event, room).min(room);
+        }
+    }
+
+    /// Spans that a lane may still keep: each has its share, so that a busy one does not leave the
+    /// others without.
+    fn room(&self, at: usize) -> usize {
         let share = match self.limit {
             0 => usize::MAX,
             limit => limit / self.lanes.len().max(LANES),
         };
-        let lane = &mut self.lanes[at];
-        lane.dropped = lane.dropped.max(dropped);
-        let mut room = share.saturating_sub(lane.kept());
-        for event in events {
-            if event.kind == Kind::Name {
-                self.names.insert(place(id.0, event.object), event.name());
-            }
-            room -= lane.push(*event, room).min(room);
-        }
+        share.saturating_sub(self.lanes[at].kept())
     }
 
     /// The name of an object that a worker of process `pid` holds or waits for, if it has one.
@@ -116,9 +136,9 @@ impl Timeline {
         self.names.get(&place(pid, object)).map(String::as_str)
     }
 
-    /// Lanes stand in order of process, then of worker.
+    /// Lanes stand in order of process, then of worker, then of time.
     fn insert(&mut self, id: (u32, u32), name: &str) -> usize {
-        let at = self.lanes.partition_point(|lane| (lane.pid, lane.worker) < id);
+        let at = self.lanes.partition_point(|lane| (lane.pid, lane.worker) <= id);
         self.lanes.insert(at, Lane::new(id, name));
         at
     }
@@ -149,7 +169,7 @@ impl Timeline {
 
     /// Events the workers had no room for.
     pub fn dropped(&self) -> u64 {
-        self.lanes.iter().map(|lane| u64::from(lane.dropped)).sum()
+        self.dropped.values().map(|count| u64::from(*count)).sum()
     }
 
     /// Spans that were beyond the limit.
@@ -251,6 +271,26 @@ mod tests {
         let holds: Vec<_> = timeline.lanes[0].holds.iter().map(|row| row[0].object).collect();
         assert_eq!(holds, [1, 2], "each has a row of its own");
         assert_eq!(timeline.lanes[0].holds[1][0].duration_ms(), 2.0);
+    }
+
+    #[test]
+    fn each_job_of_a_worker_has_a_lane_and_its_own_name() {
+        let mut events = Vec::new();
+        for (begin, name) in [(0.0, "Thread-1"), (5.0, "Consumer-12"), (7.0, "Thread-1")] {
+            events.push(at(begin, Kind::Start, Reason::None, 0));
+            for (nth, value) in (0..).zip(Event::pieces(name)) {
+                events.push(Event { value, ..at(begin, Kind::Called, Reason::None, nth) });
+            }
+            events.push(at(begin + 1.0, Kind::End, Reason::None, 0));
+        }
+        let mut timeline = Timeline::default();
+        // The ring has the name of the last one by the time it is read.
+        events.chunks(4).for_each(|part| timeline.push((1, 1), "Thread-1", part, 0));
+        timeline.push((1, 0), "MainThread", &events[..1], 0);
+        let names: Vec<_> = timeline.lanes.iter().map(|lane| lane.name.as_str()).collect();
+        assert_eq!(names, ["MainThread", "Thread-1", "Consumer-12", "Thread-1"]);
+        let spans: Vec<_> = (1..4).map(|lane| timeline.spans(lane).len()).collect();
+        assert_eq!(spans, [1, 1, 1]);
     }
 
     #[test]

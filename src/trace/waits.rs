@@ -91,7 +91,9 @@ impl WaitGraph {
     /// Take events of one worker, in their order; they count from the next [`Self::settle`].
     pub fn push(&mut self, id: Id, name: &str, events: &[Event], dropped: u32) {
         let worker = self.workers.entry(id).or_default();
-        worker.name = name.to_owned();
+        if worker.name.is_empty() {
+            worker.name = name.to_owned();
+        }
         if dropped > worker.dropped {
             worker.dropped = dropped;
             worker.uncertain = true;
@@ -147,6 +149,12 @@ impl WaitGraph {
                 self.holders.insert(object, hold);
             }
             Kind::HoldEnd if event.reason == Reason::Lock => self.let_go(id, object, event.time_ms),
+            Kind::Called => {
+                if event.object == 0 {
+                    worker.name.clear();
+                }
+                worker.name.push_str(&event.name());
+            }
             Kind::Name => {
                 self.names.insert(event.object, event.name());
             }

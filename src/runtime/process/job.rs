@@ -121,7 +121,7 @@ pub fn run_entry(entry: Entry) {
 pub(super) fn announce(name: &str) {
     ring::adopt(0, name);
     super::super::thread::set_current_name(name);
-    ring::emit(Kind::Start, Reason::None, 0, 0, 0);
+    ring::start(name);
 }
 
 /// Keep the result, or the lack of one, and end.

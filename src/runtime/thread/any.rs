@@ -174,7 +174,7 @@ impl AnyThread {
         self.0.state.store(ALIVE);
         self.0.state.wake(u32::MAX);
         registry::set_current(Some(self.clone()));
-        ring::emit(Kind::Start, Reason::None, 0, 0, 0);
+        ring::start(&self.name());
         End(self.clone())
     }
 

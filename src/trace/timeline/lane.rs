@@ -6,7 +6,7 @@ use crate::trace::Kind;
 /// Rows of holds or tasks that a lane shows; deeper ones share the last.
 const ROWS: usize = 4;
 
-/// One worker of a timeline.
+/// One job of a worker: a thread, a process' main thread, or all that a pool's worker did.
 #[derive(Debug, Clone, Default)]
 pub struct Lane {
     pub pid: u32,
@@ -19,8 +19,6 @@ pub struct Lane {
     /// Named work, by row as holds.
     pub tasks: Vec<Vec<Span>>,
     pub ticks: Vec<Tick>,
-    /// Events lost in the worker's ring.
-    pub dropped: u32,
     /// Spans left out because the timeline was full.
     pub unkept: u64,
     /// Waits that are on, outermost first.
@@ -105,6 +103,7 @@ impl Lane {
             Kind::TaskBegin => open(&mut self.open_tasks, &event),
             Kind::TaskEnd => self.task_end(&event, &mut sink),
             Kind::Mark => self.tick(&event, &mut sink),
+            Kind::Called => self.call(&event),
             // The timeline keeps names for all lanes.
             Kind::Name => {}
         }
@@ -126,6 +125,13 @@ impl Lane {
     fn restart(&mut self, event: &Event, sink: &mut Sink) {
         self.end(event, sink);
         self.since = Some((event.time_ms, event.line));
+    }
+
+    fn call(&mut self, event: &Event) {
+        if event.object == 0 {
+            self.name.clear();
+        }
+        self.name.push_str(&event.name());
     }
 
     fn end(&mut self, event: &Event, sink: &mut Sink) {

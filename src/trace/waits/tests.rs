@@ -134,7 +134,21 @@ fn a_join_is_a_wait_for_the_joined() {
     let join = Event { reason: Reason::Thread, ..event(5.0, WaitBegin, 1, 0) };
     let mut found =
         graph(&[((1, 0), &[(1.0, HoldBegin, A, 0)]), ((1, 1), &[(2.0, WaitBegin, A, 0)])]);
-    found.push((1, 0), "MainThread", &[join], 0);
+    found.push((1, 0), "Thread-0", &[join], 0);
     found.settle();
-    assert_eq!(stuck(&found), ["MainThread", "Thread-1"]);
+    assert_eq!(stuck(&found), ["Thread-0", "Thread-1"]);
+}
+
+#[test]
+fn a_worker_goes_by_the_name_of_the_job_it_had_then() {
+    let mut found = graph(&[((1, 2), &[(3.0, WaitBegin, A, 0)])]);
+    let called = |time_ms, name| Event {
+        value: Event::name_value(name),
+        ..event(time_ms, Kind::Called, 0, 0)
+    };
+    let events = [called(0.5, "First"), event(1.0, HoldBegin, A, 0), event(2.0, End, 0, 0)];
+    let next = [event(2.1, Kind::Start, 0, 0), called(2.2, "Second")];
+    found.push((1, 1), "Second", &[&events[..], &next].concat(), 0);
+    found.settle();
+    assert_eq!(stuck(&found), ["Thread-2", "First"], "the ring's name is the last job's");
 }
