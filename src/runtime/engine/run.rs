@@ -134,6 +134,10 @@ impl Supervisor {
         if active.began.is_some() || !self.fleet.is_settled() {
             return;
         }
+        // Nobody runs between two steps, but who was terminated does for a while.
+        if self.fleet.evict_strays() {
+            return self.begin_evicting();
+        }
         let Some(step) = active.plan.get(active.next).cloned() else { return self.finish(false) };
         if step.pid == POOL {
             match self.fleet.prepare_pool(step.pool) {

@@ -142,8 +142,24 @@ impl Fleet {
         self.eviction_rounds = 0;
     }
 
+    /// Evict the child processes that were started behind our back: until a worker sees that it
+    /// has to leave, it may still start a spare one. Whether there were any.
+    pub(super) fn evict_strays(&mut self) -> bool {
+        let is_stray = |pid: &u32| {
+            let known = self.processes.get(pid);
+            let state = || self.entry_state(*pid as usize - 2);
+            Fleet::is_child(*pid)
+                && known.is_some_and(|process| !process.evicted && process.ending.is_none())
+                && (table::is_live(state()) || state() == table::CLAIMED)
+        };
+        let strays: Vec<u32> = self.processes.keys().copied().filter(is_stray).collect();
+        strays.iter().for_each(|pid| self.evict(*pid));
+        !strays.is_empty()
+    }
+
     /// One round of telling; true once nobody is left.
     fn evict_round(&mut self) -> bool {
+        self.evict_strays();
         self.eviction_rounds += 1;
         let busy: Vec<(u32, Place)> =
             self.places().filter(|(_, place)| place.busy && self.is_evicted(place.pid)).collect();
@@ -247,6 +263,10 @@ impl Fleet {
                     self.segment.store(at, table::EMPTY)
                 }
                 table::EMPTY | table::SPARE | table::COMING => {}
+                // Its starter had to leave before there was a worker for it.
+                _ if !self.processes.contains_key(&(entry as u32 + 2)) => {
+                    self.segment.store(at, table::EMPTY)
+                }
                 _ => in_use = true,
             }
         }

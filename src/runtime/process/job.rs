@@ -7,7 +7,7 @@ use super::super::process_table::{
 };
 use super::child::Child;
 use super::{ProcessError, life};
-use crate::trace::{Kind, Reason, ring};
+use crate::trace::ring;
 use crate::word::adopt::{Wish, ask};
 use crate::word::segment::{self, Segment};
 use crate::word::{Word, block_on, now_ms};
