@@ -63,6 +63,10 @@ impl Lesson for Demo {
         Ok(())
     }
 
+    fn warms_up(&self) -> bool {
+        true
+    }
+
     fn warm_up(&self, _run: &Run) -> Result<(), Stopped> {
         busy_loop(20.0).map(drop)
     }

@@ -47,6 +47,10 @@ impl Lesson for Demo {
         Ok(())
     }
 
+    fn warms_up(&self) -> bool {
+        true
+    }
+
     fn warm_up(&self, _run: &Run) -> Result<(), Stopped> {
         (0..2_000).try_for_each(|_| {
             steps(STRIDE, 0);

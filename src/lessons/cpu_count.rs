@@ -85,6 +85,10 @@ impl Lesson for Demo {
         Ok(())
     }
 
+    fn warms_up(&self) -> bool {
+        true
+    }
+
     fn warm_up(&self, _run: &Run) -> Result<(), Stopped> {
         steps(1 << 21, 0);
         tick()

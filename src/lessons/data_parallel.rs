@@ -161,6 +161,10 @@ impl Lesson for Demo {
         Ok(())
     }
 
+    fn warms_up(&self) -> bool {
+        true
+    }
+
     fn warm_up(&self, run: &Run) -> Result<(), Stopped> {
         match run.choice("work") {
             "sort" => drop(sort(&mut random_numbers(1, 100_000), false)),

@@ -39,6 +39,10 @@ impl Lesson for Demo {
         Ok(())
     }
 
+    fn warms_up(&self) -> bool {
+        true
+    }
+
     fn warm_up(&self, _run: &Run) -> Result<(), Stopped> {
         fib(24).map(drop)
     }

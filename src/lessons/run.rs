@@ -77,6 +77,12 @@ pub trait Lesson: Sync {
     /// Decide the lesson's claims; every claim is answered, undecided ones with a reason.
     fn facts(&self, results: &Results) -> Vec<Fact>;
 
+    /// Whether it has work of which the speed is compared, so that its code is to be compiled to
+    /// the end before: see [`Lesson::warm_up`].
+    fn warms_up(&self) -> bool {
+        false
+    }
+
     /// A short piece of the same work, run over and over until its speed settles.
     ///
     /// # Errors

@@ -138,7 +138,10 @@ fn run_step(step: &Step) -> StepResult {
             if lesson.loads_cores() {
                 yardstick::free_cores(setting.cores)?;
             }
-            Ok(settle(|| lesson.warm_up(run))?)
+            if lesson.warms_up() {
+                settle(|| lesson.warm_up(run))?;
+            }
+            Ok(())
         }),
         Step::Measure { lesson, setting } => {
             with_lesson(lesson, setting, |lesson, run| lesson.run(run))

@@ -31,7 +31,8 @@ pub fn plan(
     })?;
     let pool = chosen_pool(request, cores);
     let mut plan = Vec::new();
-    if let Some(first) = request.modes.first() {
+    let warms_up = lesson.warms_up() || lesson.loads_cores();
+    if let Some(first) = request.modes.first().filter(|_| warms_up) {
         plan.push(planned(request, *first, Phase::WarmUp, cores, pool));
     }
     if request.modes.contains(&Mode::Rayon) {

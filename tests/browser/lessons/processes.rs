@@ -53,7 +53,7 @@ fn pipe_goes_both_ways_and_ends_with_its_last_holder() -> Result<()> {
 #[test]
 fn shared_values_are_shared_and_copies_are_not() -> Result<()> {
     let page = open()?;
-    let params = json!({ "helpers": 4, "additions": 300_000 });
+    let params = json!({ "helpers": 4, "additions": 1_000_000 });
     let facts = ["copies-private", "lost-without-lock", "lock-exact", "array-shared"];
     let wish = json!({ "lesson": "shared-values", "params": params });
     let report = until_decided(&page, &wish, &facts)?;
