@@ -228,6 +228,11 @@ checks! {
         many_writers_and_readers_mix_no_messages
         an_end_can_be_sent_through_a_pipe
         an_empty_message_can_be_polled
+        select_waits_for_whichever_is_ready
+        select_ends_after_its_time
+        nothing_is_lost_through_select
+        wait_names_the_connections_that_have_something
+        an_observer_sees_and_holds_nothing
     }
     mp_queue {
         items_come_out_in_the_order_they_went_in

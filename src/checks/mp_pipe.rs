@@ -8,8 +8,9 @@ use super::mp_locks::sent;
 use super::{A_MOMENT, Spawner, WORKERS, assert_took_about, crew, eventually, took};
 use crate::sync::PythonError;
 use crate::sync::mp::{
-    IpcError, PIPE_CAPACITY, RawValue, byte_pipe, pipe, pipe_one_way,
+    Interest, IpcError, PIPE_CAPACITY, RawValue, Reader, byte_pipe, pipe, pipe_one_way, select, wait,
 };
+use crate::word::Deadline;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Parcel {
@@ -195,4 +196,106 @@ pub(super) fn an_empty_message_can_be_polled(_: &dyn Spawner) {
     assert_eq!(receiver.poll(Some(Duration::ZERO)), Ok(true));
     assert_eq!(receiver.recv_bytes(), Ok(Vec::new()));
     assert_eq!(receiver.poll(Some(Duration::ZERO)), Ok(false));
+}
+
+const NOW: Option<Duration> = Some(Duration::ZERO);
+
+pub(super) fn select_waits_for_whichever_is_ready(spawner: &dyn Spawner) {
+    let ((first, to_first), (second, to_second)) =
+        (byte_pipe().expect("room"), byte_pipe().expect("room"));
+    to_second.write(&vec![0; PIPE_CAPACITY as usize]).expect("room in the pipe");
+    let both = || [Interest::Read(&first), Interest::Write(&to_second, 4096)];
+    assert!(!select(&both(), Deadline::after(NOW)), "nothing to read, and no room");
+    let late = crew(spawner, 1, move |_| {
+        crate::word::sleep(A_MOMENT);
+        to_first.write(b"now").expect("somebody reads");
+    });
+    assert!(select(&both(), Deadline::NEVER));
+    assert_eq!(first.read_to_end(), Ok(b"now".to_vec()));
+    late.join();
+    assert!(select(&[Interest::Read(&first)], Deadline::NEVER), "the end can be read");
+    let late = crew(spawner, 1, move |_| {
+        crate::word::sleep(A_MOMENT);
+        assert_eq!(second.try_read(&mut [0; 4096]), Ok(Some(4096)));
+    });
+    let room = [Interest::Write(&to_second, 4096)];
+    assert!(select(&room, Deadline::NEVER));
+    late.join();
+    assert!(select(&room, Deadline::NEVER), "that nobody reads any more is news, too");
+    assert_eq!(to_second.try_write(b"x"), Err(IpcError::BrokenPipeError));
+}
+
+pub(super) fn select_ends_after_its_time(_: &dyn Spawner) {
+    let (reader, writer) = byte_pipe().expect("room");
+    let timeout = Duration::from_millis(30);
+    let elapsed = took(|| {
+        assert!(!select(&[Interest::Read(&reader)], Deadline::after(Some(timeout))));
+    });
+    assert_took_about(elapsed, timeout);
+    assert_eq!((writer.try_write(b"x"), reader.try_read(&mut [0; 4])), (Ok(true), Ok(Some(1))));
+    assert_eq!(reader.try_read(&mut [0; 4]), Ok(None));
+}
+
+/// Read from whichever has something until all have ended; the bytes of each.
+fn drain(readers: &[Reader]) -> Vec<usize> {
+    let mut counts = vec![0; readers.len()];
+    let mut open: Vec<usize> = (0..readers.len()).collect();
+    while !open.is_empty() {
+        let interests: Vec<_> = open.iter().map(|nth| Interest::Read(&readers[*nth])).collect();
+        assert!(select(&interests, Deadline::NEVER));
+        open.retain(|nth| match readers[*nth].try_read(&mut [0; 1000]) {
+            Ok(Some(0)) => false,
+            Ok(Some(len)) => {
+                counts[*nth] += len;
+                true
+            }
+            other => other.expect("no error").is_none(),
+        });
+    }
+    counts
+}
+
+pub(super) fn nothing_is_lost_through_select(spawner: &dyn Spawner) {
+    const ROUNDS: usize = 2_000;
+    let pipes = [(); 4].map(|()| byte_pipe().expect("room"));
+    let (readers, writers): (Vec<_>, Vec<_>) = pipes.into_iter().unzip();
+    let mut writers = writers.into_iter();
+    let crews: Vec<_> = std::iter::from_fn(|| writers.next())
+        .map(|writer| {
+            crew(spawner, 1, move |_| {
+                for round in 0..ROUNDS {
+                    writer.write(&vec![1; round % 200]).expect("somebody reads");
+                }
+            })
+        })
+        .collect();
+    let sum: usize = (0..ROUNDS).map(|round| round % 200).sum();
+    assert_eq!(drain(&readers), vec![sum; 4]);
+    crews.into_iter().for_each(super::Crew::join);
+}
+
+pub(super) fn wait_names_the_connections_that_have_something(_: &dyn Spawner) {
+    let pipes = [(); 3].map(|()| pipe_one_way().expect("room"));
+    let [(a, to_a), (b, to_b), (c, to_c)] = pipes;
+    let all = [&a, &b, &c];
+    assert_eq!(wait(&all, NOW), Ok(vec![]));
+    to_b.send(&1).expect("room in the pipe");
+    drop(to_c);
+    assert_eq!(wait(&all, None), Ok(vec![1, 2]), "an object, and the end of file");
+    assert_eq!(b.recv(), Ok(1));
+    assert_eq!(wait(&[&a, &b], NOW), Ok(vec![]));
+    assert!(matches!(wait(&[&a, &to_a], NOW), Err(IpcError::OsError(_))), "it only sends");
+}
+
+pub(super) fn an_observer_sees_and_holds_nothing(_: &dyn Spawner) {
+    let (reader, writer) = byte_pipe().expect("room");
+    let second = writer.try_clone().expect("room in the table");
+    let observer = reader.observe();
+    second.write(b"four").expect("room in the pipe");
+    drop(writer);
+    assert_eq!(observer.held(), 4);
+    drop(reader);
+    assert_eq!(second.write(b"x"), Err(IpcError::BrokenPipeError), "nobody reads");
+    drop(second);
+    assert_eq!(observer.held(), 4, "what was never read is still there");
 }

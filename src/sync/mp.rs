@@ -18,15 +18,17 @@ mod locks;
 mod queue;
 mod queue_kinds;
 mod ring;
+mod select;
 mod value;
 
 pub use connection::{Connection, pipe, pipe_one_way};
 pub use descriptor::{close_all_of, inherit};
-pub use end::{Reader, Writer, byte_pipe};
+pub use end::{Observer, Reader, Writer, byte_pipe};
 pub use error::IpcError;
 pub use handle::{Layout, Shared};
 pub use locks::{Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore};
 pub use queue::Queue;
 pub use queue_kinds::{JoinableQueue, SimpleQueue};
 pub use ring::CAPACITY as PIPE_CAPACITY;
+pub use select::{Interest, select, wait};
 pub use value::{Array, Ctype, RawArray, RawValue, Value};

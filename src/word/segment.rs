@@ -8,6 +8,7 @@
 //! |---|---|
 //! | 0 | the table of processes, the runtime's |
 //! | 16 KiB | the heap's own words, [`heap`] |
+//! | 24 KiB | the bells of who waits for several pipes at once, `sync`'s |
 //! | 32 KiB | the table of descriptors, `sync`'s |
 //! | 64 KiB | what the heap gives out |
 
@@ -32,6 +33,8 @@ pub use heap::{allocate, free};
 pub const SIZE: u32 = 16 << 20;
 /// Where the heap's own words stand; below is the table of processes.
 pub const HEAP_WORDS: u32 = 16 << 10;
+/// Where the bells stand.
+pub const BELLS: u32 = 24 << 10;
 /// Where the table of descriptors stands.
 pub const DESCRIPTORS: u32 = 32 << 10;
 /// Bytes of a descriptor.

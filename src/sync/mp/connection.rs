@@ -121,7 +121,7 @@ impl Connection {
         self.reader()?.message(caller)
     }
 
-    fn reader(&self) -> Result<&Reader, IpcError> {
+    pub(super) fn reader(&self) -> Result<&Reader, IpcError> {
         self.reader.as_ref().ok_or(if self.closed { CLOSED } else { NOT_READABLE })
     }
 

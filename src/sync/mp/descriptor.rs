@@ -102,15 +102,15 @@ pub fn inherit(parent: u32, child: u32) -> Result<(), IpcError> {
 }
 
 /// Close all that process `process` had open, because it ended. Its memory may not be used again
-/// for a process of that number before. Of a `killed` one, code may run a little longer: its rings
-/// are closed, but not given to others in this run.
-pub fn close_all_of(process: u32, killed: bool) {
+/// for a process of that number before. Of one that was ended by `force`, code may run a little
+/// longer: its rings are closed, but not given to others in this run.
+pub fn close_all_of(process: u32, force: bool) {
     for entry in entries().filter(|entry| entry.holder().load() == process) {
         if entry.holder().compare_exchange(process, 0).is_ok() {
             let (ring, side) = Ring::of_end(entry.end().load());
             ring.forget(side, process);
             ring.close(side);
-            if !killed {
+            if !force {
                 ring.give_up();
             }
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
-use super::super::object::Caller;
+use super::super::object::{Caller, Object};
 use super::ring::{Ring, Side};
 use super::{IpcError, descriptor};
 use crate::word::segment::heap;
@@ -42,6 +42,14 @@ impl Reader {
         self.0.ring.read(bytes, Location::caller())
     }
 
+    /// The same without waiting: `None` where there is nothing yet.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn try_read(&self, bytes: &mut [u8]) -> Result<Option<usize>, IpcError> {
+        self.0.ring.try_read(bytes).transpose()
+    }
+
     /// Read everything until the end.
     ///
     /// # Errors
@@ -69,6 +77,28 @@ impl Reader {
         self.0.ring.held() as usize
     }
 
+    /// A second handle on this end, as `os.dup` makes one.
+    ///
+    /// # Errors
+    /// `OSError` where the table of ends is full.
+    pub fn try_clone(&self) -> Result<Reader, IpcError> {
+        End::open(self.0.ring, Side::Read).map(Reader)
+    }
+
+    /// Somebody who sees how much is in the pipe.
+    pub fn observe(&self) -> Observer {
+        Observer::of(&self.0)
+    }
+
+    /// Call the pipe `name` in the timeline; at most eight bytes are kept.
+    pub fn set_name(&self, name: &str) {
+        Object::numbered(self.0.ring.number()).set_name(name);
+    }
+
+    pub(super) fn ring(&self) -> Ring {
+        self.0.ring
+    }
+
     pub(super) fn message(&self, caller: Caller) -> Result<Vec<u8>, IpcError> {
         self.0.ring.read_message(caller)
     }
@@ -83,6 +113,38 @@ impl Writer {
     #[track_caller]
     pub fn write(&self, bytes: &[u8]) -> Result<(), IpcError> {
         self.0.ring.write([&[], bytes], Location::caller())
+    }
+
+    /// The same without waiting, for at most [`super::PIPE_CAPACITY`] bytes; false where there is no
+    /// room for all of them.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn try_write(&self, bytes: &[u8]) -> Result<bool, IpcError> {
+        let outcome = self.0.ring.try_write([&[], bytes], bytes.len() as u32);
+        outcome.map_or(Ok(false), |written| written.map(|()| true))
+    }
+
+    /// A second handle on this end, as `os.dup` makes one.
+    ///
+    /// # Errors
+    /// `OSError` where the table of ends is full.
+    pub fn try_clone(&self) -> Result<Writer, IpcError> {
+        End::open(self.0.ring, Side::Write).map(Writer)
+    }
+
+    /// Somebody who sees how much is in the pipe.
+    pub fn observe(&self) -> Observer {
+        Observer::of(&self.0)
+    }
+
+    /// Call the pipe `name` in the timeline; at most eight bytes are kept.
+    pub fn set_name(&self, name: &str) {
+        Object::numbered(self.0.ring.number()).set_name(name);
+    }
+
+    pub(super) fn ring(&self) -> Ring {
+        self.0.ring
     }
 
     pub(super) fn message(&self, bytes: &[u8], caller: Caller) -> Result<(), IpcError> {
@@ -111,6 +173,45 @@ impl Drop for End {
     fn drop(&mut self) {
         if self.epoch == heap::epoch() {
             descriptor::close(self.ring, self.side, self.number);
+        }
+    }
+}
+
+/// Sees how much is in a pipe, and holds neither end: the pipe ends as if nobody looked.
+#[derive(Debug)]
+pub struct Observer {
+    ring: Ring,
+    epoch: u32,
+}
+
+impl Observer {
+    fn of(end: &End) -> Observer {
+        // The end's own handle keeps the block meanwhile.
+        end.ring.keep();
+        Observer { ring: end.ring, epoch: end.epoch }
+    }
+
+    /// Bytes that are in the pipe.
+    pub fn held(&self) -> usize {
+        self.ring.held() as usize
+    }
+
+    /// Where the pipe stands in the segment: for [`Observer::held_at`], as long as this lives.
+    pub fn place(&self) -> u32 {
+        self.ring.end(Side::Read)
+    }
+
+    /// Bytes in the pipe that somebody observes at that place.
+    pub fn held_at(place: u32) -> u32 {
+        // Where nobody observes any more, other words may stand there.
+        Ring::of_end(place).0.held().min(super::PIPE_CAPACITY)
+    }
+}
+
+impl Drop for Observer {
+    fn drop(&mut self) {
+        if self.epoch == heap::epoch() {
+            self.ring.give_up();
         }
     }
 }

@@ -7,13 +7,15 @@
 //! for nobody could tell any more where a message begins.
 //!
 //! Who waits does so at a gate: readers for bytes, writers for room. Both gates open for all who
-//! wait there, because they may want different amounts.
+//! wait there, because they may want different amounts. Who waits for several pipes at once waits
+//! elsewhere ([`super::select`]) and is told by every movement, too.
 //!
 //! Memory ordering: the mover stores `head` or `tail` (release) after its copy, the other side
 //! loads it (acquire) before its own.
 
 use super::super::gate::Gate;
 use super::IpcError;
+use super::select::Bells;
 use crate::trace::event::SHARED;
 use crate::word::segment::{self, Segment};
 use crate::word::{Deadline, RawLock, Word};
@@ -112,6 +114,16 @@ impl Ring {
         self.0.offset(68).fetch_add(1)
     }
 
+    /// The bells to ring when something moves.
+    pub fn bells(self) -> Bells<Segment> {
+        Bells(self.0.offset(69))
+    }
+
+    /// One handle more that keeps the block, and is neither a reader nor a writer.
+    pub fn keep(self) {
+        self.all_handles().fetch_add(1);
+    }
+
     /// One handle more on `side`.
     pub fn open(self, side: Side) {
         self.all_handles().fetch_add(1);
@@ -153,8 +165,14 @@ impl Ring {
             found = now;
         }
         for side in [Side::Read, Side::Write] {
-            self.half(side).gate().open(u32::MAX);
+            self.let_go_on(side);
         }
+    }
+
+    /// Let those go on who wait on `side`, and those who wait for this pipe among others.
+    fn let_go_on(self, side: Side) {
+        self.half(side).gate().open(u32::MAX);
+        self.bells().ring();
     }
 
     fn is(self, flags: u32) -> bool {

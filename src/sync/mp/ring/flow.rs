@@ -38,7 +38,8 @@ impl Ring {
         }
     }
 
-    fn try_write(self, parts: [&[u8]; 2], len: u32) -> Option<Result<(), IpcError>> {
+    /// The same without waiting: `None` where there is no room for `len` bytes, which all are.
+    pub fn try_write(self, parts: [&[u8]; 2], len: u32) -> Option<Result<(), IpcError>> {
         if self.is(NO_READER | BROKEN) {
             return Some(Err(IpcError::BrokenPipeError));
         }
@@ -56,7 +57,7 @@ impl Ring {
         }
         half.lock().release();
         if fits {
-            self.half(Side::Read).gate().open(u32::MAX);
+            self.let_go_on(Side::Read);
         }
         fits.then_some(Ok(()))
     }
@@ -99,7 +100,7 @@ impl Ring {
         let head = half.position().load();
         self.copy_in(head, piece);
         half.position().store(head.wrapping_add(len));
-        self.half(Side::Read).gate().open(u32::MAX);
+        self.let_go_on(Side::Read);
         Ok(())
     }
 
@@ -111,7 +112,8 @@ impl Ring {
         }
     }
 
-    fn try_read(self, bytes: &mut [u8]) -> Option<Result<usize, IpcError>> {
+    /// The same without waiting: `None` where there is nothing yet.
+    pub fn try_read(self, bytes: &mut [u8]) -> Option<Result<usize, IpcError>> {
         // In this order: what was written before the end is seen.
         let ended = self.ended();
         if self.held() == 0 {
@@ -171,7 +173,7 @@ impl Ring {
             outcome
         };
         half.lock().release();
-        self.half(Side::Write).gate().open(u32::MAX);
+        self.let_go_on(Side::Write);
         Some(outcome.map(|()| message))
     }
 
@@ -205,6 +207,16 @@ impl Ring {
         (self.held() > 0 || self.ended()).then_some(())
     }
 
+    /// Whether there is something to read, or the end.
+    pub fn is_readable(self) -> bool {
+        self.readable().is_some()
+    }
+
+    /// Whether `len` bytes could be written now, or nobody reads them any more.
+    pub fn is_writable(self, len: u32) -> bool {
+        self.room() >= len || self.is(NO_READER | BROKEN)
+    }
+
     /// Nobody can write any more.
     pub fn ended(self) -> bool {
         self.is(NO_WRITER | BROKEN)
@@ -214,7 +226,7 @@ impl Ring {
         let tail = half.position().load();
         self.copy_out(tail, bytes);
         half.position().store(tail.wrapping_add(bytes.len() as u32));
-        self.half(Side::Write).gate().open(u32::MAX);
+        self.let_go_on(Side::Write);
     }
 
     /// Wait at the gate of `side` until `attempt` succeeds; an error when the time is up.
