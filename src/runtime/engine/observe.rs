@@ -9,7 +9,9 @@ use super::super::meter::ALONE_PER_S;
 use super::super::obituary::{self, OBITUARY};
 use super::super::output::{self, OUTPUT, Output, Printed};
 use super::super::picture::{ON_SHOW, OnShow};
-use super::fleet::{Fleet, POOL};
+use super::super::process;
+use super::super::process_table::MAIN_PID;
+use super::fleet::Fleet;
 use super::space::Process;
 use crate::browser::workers::{SharedMemory, scope};
 use crate::protocol::{Environment, Gauge, LaneEvents, Picture, RunError};
@@ -43,6 +45,13 @@ fn clock_resolution() -> f64 {
 }
 
 impl Fleet {
+    /// The number of the process in the memory of `pid`, which may be an earlier one than its
+    /// entry in the table tells of already.
+    pub fn number_inside(&self, pid: u32) -> u32 {
+        let process = self.processes.get(&pid).filter(|_| Fleet::is_child(pid));
+        process.map_or(MAIN_PID, |process| process.memory.load(from_ref(&process::PID) as usize))
+    }
+
     /// What the workers of `pid` did since the last time.
     pub fn drain_trace(&self, pid: u32) -> Vec<LaneEvents> {
         let Some(process) = self.processes.get(&pid) else { return Vec::new() };
@@ -52,7 +61,7 @@ impl Fleet {
             .enumerate()
             .filter(|(_, address)| *address != 0)
             .filter_map(|(worker, address)| drain_ring(&process.memory, worker, address as usize))
-            .map(|lane| LaneEvents { pid: if pid == POOL { 1 } else { pid }, ..lane })
+            .map(|lane| LaneEvents { pid: self.number_inside(pid), ..lane })
             .collect()
     }
 
@@ -65,7 +74,7 @@ impl Fleet {
             let ring = process.memory.load(from_ref(&ring::TABLE) as usize) as usize;
             if ring == 0 { String::new() } else { ring_name(&process.memory, ring) }
         });
-        LaneEvents { pid, worker: 0, name, events, dropped: 0 }
+        LaneEvents { pid: self.number_inside(pid), worker: 0, name, events, dropped: 0 }
     }
 
     /// What the workers of `pid` printed since the last time.

@@ -46,7 +46,7 @@ impl Supervisor {
             && pid != POOL
             && let Some(active) = &mut self.active
         {
-            active.watch.process_gone(pid);
+            active.watch.process_gone(self.fleet.number_inside(pid));
         }
     }
 

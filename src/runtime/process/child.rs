@@ -64,8 +64,8 @@ impl Child {
             return true;
         }
         let line = ring::line_of(Location::caller());
-        // A join names the lane of who is waited for, and says whether it has a deadline.
-        let lane = self.entry.0 as u32 + 2;
+        // A join names the process that is waited for, and says whether it has a deadline.
+        let lane = self.pid;
         let timed = i64::from(deadline.left().is_some());
         ring::emit(Kind::WaitBegin, Reason::Process, lane, timed, line);
         let state = self.entry.state();

@@ -10,8 +10,8 @@ use crate::sync::mp;
 use crate::trace::{Kind, Reason, ring};
 use crate::word::{Deadline, Word, identity, leave};
 
-/// This process' pid.
-static PID: AtomicU32 = AtomicU32::new(MAIN_PID);
+/// This process' pid. The supervisor reads it from outside.
+pub static PID: AtomicU32 = AtomicU32::new(MAIN_PID);
 
 /// `os.getpid()`: 1 in the main process of a run.
 pub fn pid() -> u32 {

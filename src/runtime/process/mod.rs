@@ -40,7 +40,7 @@ pub use fork::fork;
 #[cfg(target_arch = "wasm32")]
 pub use job::run_entry;
 #[cfg(target_arch = "wasm32")]
-pub use life::{begin_main, end_main, exit, parent_pid, pid};
+pub use life::{PID, begin_main, end_main, exit, parent_pid, pid};
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
     Child, Process, active_children, exit, fork, kill, parent_pid, pid, set_forkserver_preload,
