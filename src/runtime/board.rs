@@ -2,11 +2,12 @@
 //!
 //! Each process has its own board at the same address; the supervisor reads them from outside and
 //! adds up gauges of the same name. A gauge is a few words, so that keeping it costs about as much
-//! as an atomic counter.
+//! as an atomic counter. One that follows a pipe costs nothing: the supervisor looks into the pipe.
 
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
 use crate::protocol::GaugeKind;
+use crate::sync::mp::{Observer, PIPE_CAPACITY};
 use crate::trace::ring;
 
 /// Gauges of a process at most.
@@ -24,6 +25,8 @@ pub struct Cell {
     kind: AtomicU32,
     max: AtomicU32,
     value: AtomicI32,
+    /// Where the pipe stands whose bytes count instead, 0 for none.
+    pipe: AtomicU32,
     /// Numbers of workers plus one; 0 is a free place.
     members: [AtomicU32; MEMBERS],
 }
@@ -43,6 +46,7 @@ impl Cell {
             kind: AtomicU32::new(0),
             max: AtomicU32::new(0),
             value: AtomicI32::new(0),
+            pipe: AtomicU32::new(0),
             members: [const { AtomicU32::new(0) }; MEMBERS],
         }
     }
@@ -76,11 +80,38 @@ pub fn gauge(name: &str, kind: GaugeKind, max: u32) -> Gauge {
     Gauge(at)
 }
 
+/// Put up a gauge of that name for the bytes in a pipe, as long as what is returned lives.
+pub fn follow(name: &str, pipe: Observer) -> Following {
+    let gauge = gauge(name, GaugeKind::Level, PIPE_CAPACITY);
+    if let Some(cell) = gauge.cell() {
+        cell.pipe.store(pipe.place(), Ordering::Release);
+    }
+    Following { gauge, _pipe: pipe }
+}
+
+/// A gauge that follows a pipe.
+#[derive(Debug)]
+#[must_use = "the gauge follows the pipe until this is dropped"]
+pub struct Following {
+    gauge: Gauge,
+    /// Keeps the pipe's place.
+    _pipe: Observer,
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        if let Some(cell) = self.gauge.cell() {
+            cell.pipe.store(0, Ordering::Release);
+        }
+    }
+}
+
 /// Take everything down. The runtime does so before each repetition, and in a forked child.
 pub fn clear() {
     BOARD.used.store(0, Ordering::Release);
     for cell in &BOARD.cells {
         cell.value.store(0, Ordering::Relaxed);
+        cell.pipe.store(0, Ordering::Relaxed);
         cell.name.iter().chain(&cell.members).for_each(|word| word.store(0, Ordering::Relaxed));
     }
 }
@@ -155,6 +186,8 @@ pub struct Reading {
     pub kind: GaugeKind,
     pub value: i32,
     pub max: u32,
+    /// Where the pipe stands whose bytes count, 0 where `value` does.
+    pub pipe: u32,
     /// Numbers of the workers in it.
     pub members: Vec<u32>,
 }
@@ -173,14 +206,15 @@ pub fn read(bytes: &[u8]) -> Vec<Reading> {
 
 fn read_cell(words: &[u32]) -> Option<Reading> {
     let (name, rest) = words.split_at_checked(NAME / 4)?;
-    let ([kind, max, value], members) = rest.split_first_chunk()?;
+    let ([kind, max, value, pipe], members) = rest.split_first_chunk()?;
     let name: Vec<u8> = name.iter().flat_map(|word| word.to_le_bytes()).collect();
     let name = String::from_utf8_lossy(&name).trim_end_matches('\0').to_owned();
     let kinds = [GaugeKind::Room, GaugeKind::Depth, GaugeKind::Level];
     let kind = *kinds.iter().find(|known| **known as u32 == *kind)?;
     let members = members.iter().filter(|member| **member != 0).map(|member| member - 1).collect();
     // Put up this very moment: it has no name yet.
-    (!name.is_empty()).then_some(Reading { name, kind, value: *value as i32, max: *max, members })
+    let (value, max, pipe) = (*value as i32, *max, *pipe);
+    (!name.is_empty()).then_some(Reading { name, kind, value, max, pipe, members })
 }
 
 #[cfg(test)]
@@ -195,6 +229,7 @@ mod tests {
             words.push(cell.kind.load(Ordering::Relaxed));
             words.push(cell.max.load(Ordering::Relaxed));
             words.push(cell.value.load(Ordering::Relaxed) as u32);
+            words.push(cell.pipe.load(Ordering::Relaxed));
             words.extend(cell.members.iter().map(|word| word.load(Ordering::Relaxed)));
         }
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
@@ -219,6 +254,13 @@ mod tests {
         drop(inside);
         room.add(-2);
         assert_eq!((now()[0].value, now()[0].members.len()), (-2, 0));
+        let (reader, writer) = crate::sync::mp::byte_pipe().expect("room");
+        let following = follow("pipe", reader.observe());
+        writer.write(b"abc").expect("room in the pipe");
+        let pipe = |readings: &[Reading]| Observer::held_at(readings[2].pipe);
+        assert_eq!((pipe(&now()), now()[2].max), (3, PIPE_CAPACITY));
+        drop(following);
+        assert_eq!(now()[2].pipe, 0);
         for number in 0..GAUGES + 2 {
             gauge(&format!("g{number}"), GaugeKind::Level, 1).set(1);
         }

@@ -15,6 +15,7 @@ use super::fleet::Fleet;
 use super::space::Process;
 use crate::browser::workers::{SharedMemory, scope};
 use crate::protocol::{Environment, Gauge, LaneEvents, Picture, RunError};
+use crate::sync::mp::Observer;
 use crate::trace::event::{Event, Kind, Reason};
 use crate::trace::ring::{self, offsets};
 
@@ -138,7 +139,10 @@ impl Fleet {
             for reading in board::read(&bytes) {
                 let members = reading.members.iter().map(|worker| self.worker_name(*pid, *worker));
                 let members: Vec<_> = members.collect();
-                let value = f64::from(reading.value);
+                let value = match reading.pipe {
+                    0 => f64::from(reading.value),
+                    pipe => f64::from(Observer::held_at(pipe)),
+                };
                 match gauges.iter_mut().find(|gauge| gauge.name == reading.name) {
                     Some(gauge) => {
                         gauge.value += value;
