@@ -54,6 +54,11 @@ pub const DAEMON: u32 = 1;
 /// Flag: it left a result.
 pub const HAS_RESULT: u32 = 2;
 
+/// Flag: it runs a program, and its parent's end is nothing to it.
+pub const DETACHED: u32 = 4;
+/// Flag: nobody will ask how it ended.
+pub const ABANDONED: u32 = 8;
+
 /// Pids given so far.
 pub const PIDS: Segment = Segment(END);
 /// The fork server: 0 for none, 1 while it starts, else its entry and 2.
@@ -104,7 +109,7 @@ impl Entry {
     pub const fn parent(self) -> Segment {
         self.word(11)
     }
-    /// [`DAEMON`], [`HAS_RESULT`].
+    /// [`DAEMON`], [`HAS_RESULT`], [`DETACHED`], [`ABANDONED`].
     pub const fn flags(self) -> Segment {
         self.word(12)
     }

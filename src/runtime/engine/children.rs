@@ -180,8 +180,8 @@ impl Fleet {
     fn bury(&mut self, pid: u32) {
         let Some(mut process) = self.processes.remove(&pid) else { return };
         if let Some(ending) = process.ending.filter(|ending| ending.pid != 0) {
-            let killed = self.is_own(Entry(pid as usize - 2), ending);
-            mp::close_all_of(ending.pid, killed);
+            // Where nobody had to be ended by force, nothing of it runs any more.
+            mp::close_all_of(ending.pid, process.poisoned);
             self.store_end(Entry(pid as usize - 2), ending);
             self.orphan_children(ending.pid);
         }

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use super::super::process_table::{
-    CLAIMED, DAEMON, EMPTY, EXITED, Entry, MAIN_PID, entries, is_live,
+    ABANDONED, CLAIMED, DAEMON, DETACHED, EMPTY, EXITED, Entry, MAIN_PID, entries, is_live,
 };
 use super::{ProcessError, Signal, job, life};
 use crate::trace::{Kind, Reason, ring};
@@ -42,7 +42,20 @@ impl Child {
 
     /// Whether it is terminated when its parent ends.
     pub fn is_daemon(&self) -> bool {
-        self.is_current() && self.entry.flags().load() & DAEMON != 0
+        self.has(DAEMON)
+    }
+
+    fn has(&self, flag: u32) -> bool {
+        self.is_current() && self.entry.flags().load() & flag != 0
+    }
+
+    /// Forget it as soon as it has ended; a program that still runs is left to itself.
+    pub(super) fn abandon(&self) {
+        if self.is_alive() && self.has(DETACHED) {
+            // A program leaves no result: nobody else writes here.
+            self.entry.flags().store(self.entry.flags().load() | ABANDONED);
+        }
+        self.reap();
     }
 
     /// Whether it runs or is about to.
@@ -98,6 +111,13 @@ impl Child {
         self.send_signal(Signal::Kill);
     }
 
+    /// Its parent ends before it.
+    pub(super) fn orphan(&self) {
+        if self.is_alive() {
+            self.entry.parent().store(MAIN_PID);
+        }
+    }
+
     /// Forget it, once it ended: its entry can be used again, and what it left is given back.
     pub(super) fn reap(&self) {
         let state = self.entry.state();
@@ -119,9 +139,14 @@ pub(super) fn children() -> impl Iterator<Item = Child> {
         .map(Child::of)
 }
 
-/// The children of this process that still run.
+/// Forget programs that have ended and that nobody asks about.
+pub(super) fn clean_up() {
+    children().filter(|child| child.has(ABANDONED)).for_each(|child| child.reap());
+}
+
+/// The children of this process that still run, without programs.
 pub fn active_children() -> Vec<Child> {
-    children().filter(Child::is_alive).collect()
+    children().filter(|child| child.is_alive() && !child.has(DETACHED)).collect()
 }
 
 /// Wait for the child `pid`, as `os.waitpid` does, and forget it; its exit code.

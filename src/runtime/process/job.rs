@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::super::process_table::{
-    CLAIMED, DAEMON, EMPTY, Entry, HAS_RESULT, READY, REFUSED, RUNNING, SPARE, claim,
+    CLAIMED, DAEMON, DETACHED, EMPTY, Entry, HAS_RESULT, READY, REFUSED, RUNNING, SPARE, claim,
 };
 use super::child::Child;
 use super::{ProcessError, life};
@@ -21,6 +21,8 @@ pub(super) type EntryPoint = fn(function: usize, arguments: &[u8]) -> Option<Vec
 pub(super) struct Job {
     pub name: String,
     pub daemon: bool,
+    /// It is a program, not a child of `multiprocessing`.
+    pub detached: bool,
     entry_point: EntryPoint,
     function: usize,
     /// What the function is called on.
@@ -36,12 +38,12 @@ impl Job {
     {
         let argument = postcard::to_allocvec(argument).map_err(pickling)?;
         let entry_point: EntryPoint = call::<A, R>;
-        let name = name.to_owned();
-        Ok(Job { name, daemon: false, entry_point, function: function as usize, argument })
+        let (name, daemon, detached) = (name.to_owned(), false, false);
+        Ok(Job { name, daemon, detached, entry_point, function: function as usize, argument })
     }
 
     fn flags(&self) -> u32 {
-        if self.daemon { DAEMON } else { 0 }
+        (if self.daemon { DAEMON } else { 0 }) | (if self.detached { DETACHED } else { 0 })
     }
 
     /// Write it down in `entry`, as a child of `parent`. The entry is ours alone.
@@ -80,6 +82,11 @@ impl Job {
         Ok(child)
     }
 
+    /// Nobody will do it: end what its argument holds, the ends of pipes that it was to take along.
+    pub fn give_up<A: DeserializeOwned>(self) {
+        drop(postcard::from_bytes::<A>(&self.argument));
+    }
+
     /// Do it here and now; the result's bytes.
     pub fn run(&self) -> Option<Vec<u8>> {
         (self.entry_point)(self.function, &self.argument)
@@ -95,8 +102,15 @@ pub(super) fn read(entry: Entry) -> Job {
     // the same in every instance of it.
     let entry_point: EntryPoint =
         unsafe { std::mem::transmute(entry.entry_point().load() as usize) };
-    let daemon = entry.flags().load() & DAEMON != 0;
-    Job { name, daemon, entry_point, function: entry.function().load() as usize, argument }
+    let [daemon, detached] = [DAEMON, DETACHED].map(|flag| entry.flags().load() & flag != 0);
+    Job {
+        name,
+        daemon,
+        detached,
+        entry_point,
+        function: entry.function().load() as usize,
+        argument,
+    }
 }
 
 fn call<A: DeserializeOwned, R: Serialize>(function: usize, argument: &[u8]) -> Option<Vec<u8>> {

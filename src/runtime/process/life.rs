@@ -69,7 +69,10 @@ fn end_children() {
     for child in active_children() {
         child.join_until(Deadline::NEVER);
     }
-    super::child::children().for_each(|child| child.reap());
+    for child in super::child::children() {
+        child.reap();
+        child.orphan();
+    }
 }
 
 /// This process came to its end, with that exit code. What it shares is closed, so that others see

@@ -11,9 +11,10 @@
 //!
 //! Rules, as `multiprocessing` has them: at its end a process terminates its daemons and waits for
 //! its other children; one that was ended by a signal does neither, and its children are orphans
-//! (their parent is then process 1). A daemon may have no children. A panic ends its process with
-//! exit code 1, and no other. A lock between processes that was held by one that was ended stays
-//! locked.
+//! (their parent is then process 1). A daemon may have no children. Programs (`subprocess`) are
+//! none of these children: a daemon may start them, and nobody's end waits for theirs. A panic ends
+//! its process with exit code 1, and no other. A lock between processes that was held by one that
+//! was ended stays locked.
 
 use std::fmt;
 
@@ -48,7 +49,7 @@ pub use native::{
 };
 #[cfg(target_arch = "wasm32")]
 pub use server::set_forkserver_preload;
-pub use signal::{Handler, Signal, deliver, signal};
+pub use signal::{Handler, Signal, deliver, raise_signal, signal};
 #[cfg(target_arch = "wasm32")]
 pub use signal::{SIGNALS, Signals};
 #[cfg(target_arch = "wasm32")]

@@ -77,6 +77,11 @@ impl<R: Serialize + DeserializeOwned> Process<R> {
     }
 
     #[must_use]
+    pub fn detached(self, _detached: bool) -> Self {
+        self
+    }
+
+    #[must_use]
     pub fn method(self, _method: StartMethod) -> Self {
         self
     }
@@ -98,6 +103,14 @@ impl<R: Serialize + DeserializeOwned> Process<R> {
         _function: fn(A) -> R,
         _argument: &A,
     ) -> Result<Process<R>, ProcessError> {
+        refused()
+    }
+
+    /// See [`Process::start`].
+    ///
+    /// # Errors
+    /// `OsError`.
+    pub fn start_or_give_up<A: DeserializeOwned>(self) -> Result<Process<R>, ProcessError> {
         refused()
     }
 

@@ -11,6 +11,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::super::safepoint;
 use super::ProcessError;
+#[cfg(target_arch = "wasm32")]
+use crate::word::{
+    Local,
+    adopt::{Wish, ask},
+    block_on,
+};
 
 /// Those that can be sent. The number is POSIX's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,12 +24,15 @@ pub enum Signal {
     Int = 2,
     Kill = 9,
     Usr1 = 10,
+    /// What a process gets that writes into a pipe nobody reads any more.
+    Pipe = 13,
     Term = 15,
 }
 
 impl Signal {
     /// Every signal.
-    pub const ALL: [Signal; 4] = [Signal::Int, Signal::Kill, Signal::Usr1, Signal::Term];
+    pub const ALL: [Signal; 5] =
+        [Signal::Int, Signal::Kill, Signal::Usr1, Signal::Pipe, Signal::Term];
 
     /// Its name, as Python prints it.
     pub const fn name(self) -> &'static str {
@@ -31,6 +40,7 @@ impl Signal {
             Signal::Int => "SIGINT",
             Signal::Kill => "SIGKILL",
             Signal::Usr1 => "SIGUSR1",
+            Signal::Pipe => "SIGPIPE",
             Signal::Term => "SIGTERM",
         }
     }
@@ -128,6 +138,36 @@ pub fn deliver() -> bool {
         }
     }
     pending != 0
+}
+
+/// `signal.raise_signal(which)`: send it to this very process. It comes back only from what is
+/// ignored or handled; then the handler has run, if this is the main thread.
+#[cfg(target_arch = "wasm32")]
+pub fn raise_signal(which: Signal) {
+    if SIGNALS.ignored.load(Ordering::SeqCst) & which.bit() != 0 {
+        return;
+    }
+    if SIGNALS.caught.load(Ordering::SeqCst) & which.bit() != 0 {
+        SIGNALS.pending.fetch_or(which.bit(), Ordering::SeqCst);
+        safepoint::ask(safepoint::SIGNALLED);
+        deliver();
+        return;
+    }
+    ask(Wish::Signal { pid: super::pid(), number: which as u32 });
+    // The supervisor ends this process, here.
+    let end = Local::new(0);
+    loop {
+        block_on(&end, 0, None);
+    }
+}
+
+/// Natively a signal would end us all.
+///
+/// # Panics
+/// Always.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn raise_signal(which: Signal) {
+    panic!("{} ends this process", which.name());
 }
 
 /// As a process begins: every signal has its default.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::child::Child;
+use super::child::{self, Child};
 use super::job::{self, Job};
 use super::{ProcessError, Signal, StartMethod, fork, life, server};
 use crate::word::Deadline;
@@ -48,6 +48,14 @@ impl<R: Serialize + DeserializeOwned> Process<R> {
         self
     }
 
+    /// Whether it is a program: no child that `multiprocessing` counts, ends or waits for. Set it
+    /// before the start.
+    #[must_use]
+    pub fn detached(mut self, detached: bool) -> Self {
+        self.job.detached = detached;
+        self
+    }
+
     /// How to start it; by spawn where nothing is said.
     #[must_use]
     pub fn method(mut self, method: StartMethod) -> Self {
@@ -64,7 +72,11 @@ impl<R: Serialize + DeserializeOwned> Process<R> {
         if self.child.get().is_some() || self.closed.get() {
             return Err(ProcessError::AssertionError("cannot start a process twice"));
         }
-        life::may_have_children()?;
+        if self.job.detached {
+            child::clean_up();
+        } else {
+            life::may_have_children()?;
+        }
         let child = match self.method {
             StartMethod::Spawn => self.job.spawn()?,
             StartMethod::Fork => fork::start(&self.job.name, self.job.daemon, || self.job.run())?,
@@ -83,9 +95,21 @@ impl<R: Serialize + DeserializeOwned> Process<R> {
         function: fn(A) -> R,
         argument: &A,
     ) -> Result<Process<R>, ProcessError> {
-        let process = Process::new(name, function, argument)?;
-        process.start()?;
-        Ok(process)
+        Process::new(name, function, argument)?.start_or_give_up::<A>()
+    }
+
+    /// Start it; where that fails, give back what its argument, of type `A`, would have taken along.
+    ///
+    /// # Errors
+    /// Those of [`Process::start`].
+    pub fn start_or_give_up<A: DeserializeOwned>(self) -> Result<Process<R>, ProcessError> {
+        match self.start() {
+            Ok(()) => Ok(self),
+            Err(error) => {
+                self.job.clone().give_up::<A>();
+                Err(error)
+            }
+        }
     }
 
     /// Run a closure in a copy of this process: nothing has to travel but the result.
@@ -196,7 +220,7 @@ impl<R> Drop for Process<R> {
     /// An entry whose process ended can be used again once nobody asks for its result.
     fn drop(&mut self) {
         if let Some(child) = self.child.get() {
-            child.reap();
+            child.abandon();
         }
     }
 }
