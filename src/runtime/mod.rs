@@ -23,6 +23,7 @@ pub mod output;
 pub mod picture;
 pub mod pool;
 pub mod safepoint;
+pub mod subprocess;
 pub mod thread;
 mod usage;
 pub mod yardstick;
@@ -66,6 +67,8 @@ mod ipc_trials;
 mod pool_trials;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod selftest;
+#[cfg(all(target_arch = "wasm32", feature = "checks"))]
+mod subprocess_trials;
 #[cfg(all(target_arch = "wasm32", feature = "checks"))]
 mod trials;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]

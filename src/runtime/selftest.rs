@@ -10,7 +10,9 @@ mod with_checks {
     use crate::lessons::Trouble;
     use crate::runtime::thread::{self, Thread};
     use crate::runtime::trials::{FAILING, TRIALS};
-    use crate::runtime::{fork_trials, ipc_bench, ipc_trials, pool_trials, process_trials};
+    use crate::runtime::{
+        fork_trials, ipc_bench, ipc_trials, pool_trials, process_trials, subprocess_trials,
+    };
     use crate::trace::ring;
     use crate::word::now_ms;
 
@@ -30,7 +32,7 @@ mod with_checks {
 
     fn trials() -> impl Iterator<Item = &'static (&'static str, fn())> {
         let own = [TRIALS, process_trials::TRIALS, fork_trials::TRIALS, ipc_trials::TRIALS];
-        own.into_iter().chain([pool_trials::TRIALS]).flatten()
+        own.into_iter().chain([pool_trials::TRIALS, subprocess_trials::TRIALS]).flatten()
     }
 
     pub fn check(name: &str) -> StepResult {

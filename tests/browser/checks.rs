@@ -167,3 +167,47 @@ fn a_pipe_ends_however_its_process_ends() -> Result<()> {
 fn the_segment_gets_everything_back() -> Result<()> {
     run(&open()?, "mp_gives_everything_back")
 }
+
+#[test]
+fn programs_run_talk_and_end_as_pythons_subprocess_has_it() -> Result<()> {
+    let page = open()?;
+    for trial in [
+        "subprocess_run",
+        "subprocess_streams",
+        "subprocess_communicate",
+        "subprocess_communicate_timeout",
+        "subprocess_wait",
+        "subprocess_signals",
+        "subprocess_is_nobodys_child",
+    ] {
+        run(&page, trial)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn pipes_of_programs_block_when_full_and_end_their_writer_when_closed() -> Result<()> {
+    let page = open()?;
+    for trial in [
+        "subprocess_pipeline",
+        "subprocess_full_pipe",
+        "subprocess_broken_pipe",
+        "subprocess_output_so_far",
+    ] {
+        run(&page, trial)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn programs_leave_nothing_behind() -> Result<()> {
+    let page = open()?;
+    let counts = "(({ workers, memories }) => [workers, memories])(interleave.environment())";
+    let before = page.eval(counts)?;
+    for trial in ["subprocess_dropped", "subprocess_gives_everything_back", "subprocess_refused"] {
+        run(&page, trial)?;
+        page.eval_async("interleave.stop()")?;
+        assert_eq!(page.eval(counts)?, before, "after {trial}");
+    }
+    Ok(())
+}
