@@ -88,6 +88,8 @@ mod speed;
 #[cfg(not(feature = "app"))]
 mod spread;
 #[cfg(not(feature = "app"))]
+pub mod subprocess;
+#[cfg(not(feature = "app"))]
 mod team;
 #[cfg(not(feature = "app"))]
 pub mod thread_lifecycle;

@@ -46,6 +46,7 @@ lessons! {
     "pipe" => pipe,
     "shared-values" => shared_values,
     "manager" => manager,
+    "subprocess" => subprocess,
     "pool" => pool,
     "executor" => executor,
     "executor-internals" => executor_internals,

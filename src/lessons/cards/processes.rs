@@ -59,4 +59,20 @@ pub const CARDS: &[Card] = &[
         repeat: 1,
         files: &["manager.rs"],
     },
+    Card {
+        id: "subprocess",
+        chapter: Chapter::Processes,
+        title: "Programs joined by pipes",
+        modes: &[Mode::Processes],
+        params: &[
+            choice("pipeline", &["grep", "head", "yes"], "grep"),
+            integer("log-lines", "", [1, 5_000, 100_000]),
+            choice("our-copy", &["closed", "kept"], "closed"),
+            number("sleep-for", "s", [0.0, 1.0, 30.0]),
+            number("timeout", "s", [0.01, 0.2, 10.0]),
+            choice("check", &["on", "off"], "on"),
+        ],
+        repeat: 1,
+        files: &["subprocess.rs"],
+    },
 ];

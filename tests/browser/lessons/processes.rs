@@ -79,3 +79,89 @@ fn manager_does_each_call_as_a_whole_and_no_more() -> Result<()> {
     }
     Ok(())
 }
+
+/// The claims of `subprocess` that hold whatever is chosen.
+const ALWAYS: [&str; 8] = [
+    "returncode",
+    "not-found",
+    "check",
+    "timeout",
+    "signalled",
+    "pipeline",
+    "full-blocks",
+    "broken",
+];
+
+fn subprocess(page: &TestPage, params: Value, more: &[&str]) -> Result<RunReport> {
+    let report = run_undisturbed(page, json!({ "lesson": "subprocess", "params": params }))?;
+    assert_modes(&report, 1, 1);
+    assert_held(&report, &[&ALWAYS, more].concat());
+    Ok(report)
+}
+
+#[test]
+fn subprocess_joins_programs_that_tell_how_they_ended() -> Result<()> {
+    let page = open()?;
+    let report = subprocess(&page, json!({ "pipeline": "grep" }), &[])?;
+    let values = &report.modes["processes"].values;
+    assert_eq!(values["pipeline_codes"], [0.0, 0.0]);
+    assert_eq!(values["run_expired"][0], 1.0, "the default timeout is shorter than the sleep");
+    let output = report.modes["processes"].output.join("\n");
+    for said in [
+        "echo: not captured",
+        "cat: cat: missing.txt: No such file or directory",
+        "subprocess.CalledProcessError: Command '['false']' returned non-zero exit status 1.",
+        "subprocess.TimeoutExpired: Command '['sleep', '1']' timed out after 0.2 seconds",
+        "$ dmesg -n 5000 | grep hda",
+    ] {
+        assert!(output.contains(said), "{said} is not in:\n{output}");
+    }
+    // The other way: time enough, and no check.
+    let params = json!({ "check": "off", "sleep-for": 0.01, "timeout": 10, "log-lines": 100 });
+    let report = subprocess(&page, params, &[])?;
+    let values = &report.modes["processes"].values;
+    assert_eq!((values["check_raised"][0], values["run_expired"][0]), (0.0, 0.0));
+    Ok(())
+}
+
+#[test]
+fn subprocess_ends_a_writer_whose_reader_is_gone_or_lets_it_wait() -> Result<()> {
+    let page = open()?;
+    for (pipeline, copy, fact) in [
+        ("head", "closed", "ends-early"),
+        ("yes", "closed", "ends-early"),
+        ("head", "kept", "kept-waits"),
+        ("yes", "kept", "kept-waits"),
+    ] {
+        let params = json!({ "pipeline": pipeline, "our-copy": copy });
+        let report = subprocess(&page, params, &[fact])?;
+        assert_eq!(report.modes["processes"].values["pipeline_codes"], [-13.0, 0.0], "{pipeline}");
+    }
+    // A log that fits into the pipe keeps nobody waiting.
+    let params = json!({ "pipeline": "head", "log-lines": 20, "our-copy": "kept" });
+    let report = subprocess(&page, params, &[])?;
+    assert_eq!(report.modes["processes"].values["pipeline_codes"], [0.0, 0.0]);
+    Ok(())
+}
+
+/// Each program has a lane of its own with its name, and is seen waiting for its pipe.
+#[test]
+fn subprocess_shows_its_programs_and_what_they_wait_for() -> Result<()> {
+    let page = open()?;
+    subprocess(&page, json!({ "pipeline": "yes", "our-copy": "kept" }), &["kept-waits"])?;
+    let spans = page.eval(
+        "(({ traceEvents: all }) => {
+           const names = new Map(all.filter((e) => e.name === 'thread_name')
+             .map((e) => [e.pid + '.' + e.tid, e.args.name]));
+           return all.filter((e) => e.ph === 'X')
+             .map((e) => [names.get(e.pid + '.' + e.tid), e.name]);
+         })(interleave.trace())",
+    )?;
+    let spans: Vec<(String, String)> = serde_json::from_value(spans)?;
+    for name in ["echo", "cat", "false", "sleep", "yes", "head"] {
+        assert!(spans.iter().any(|(lane, _)| lane == name), "no lane {name} in {spans:?}");
+    }
+    let blocked = ("yes".to_owned(), "waiting: queue put".to_owned());
+    assert!(spans.contains(&blocked), "yes waits for room: {spans:?}");
+    Ok(())
+}

@@ -1,0 +1,35 @@
+lesson-subprocess-title = Programs joined by pipes
+param-pipeline = Pipeline
+choice-pipeline-grep = dmesg | grep hda
+choice-pipeline-head = dmesg | head -n 5
+choice-pipeline-yes = yes | head -n 5
+param-log-lines = Lines that dmesg prints
+hint-log-lines = about 1,600 fill the pipe
+param-our-copy = Our own copy of the pipe
+choice-our-copy-closed = is closed
+choice-our-copy-kept = is kept open
+param-sleep-for = sleep sleeps
+param-subprocess-timeout = Timeout
+param-check = check
+choice-check-on = check=True
+choice-check-off = check=False
+fact-subprocess-returncode = 0 says that all went well, another code that it did not
+fact-subprocess-not-found = A program that does not exist is a FileNotFoundError
+fact-subprocess-check = With check, another code than 0 is a CalledProcessError; without, it is just returned
+fact-subprocess-timeout = TimeoutExpired comes if the program takes longer than the timeout, and only then
+fact-subprocess-signalled = A program that a signal ended has minus its number for a code
+fact-subprocess-pipeline = The second program gets every line of the first, in order
+fact-subprocess-ends-early = A writer whose reader ends early ends, too
+fact-subprocess-kept-waits = Not while the parent holds its own copy of the pipe: then it waits
+fact-subprocess-full-blocks = A full pipe blocks its writer, at 64 KiB
+fact-subprocess-broken = A closed pipe ends its writer, by SIGPIPE (13)
+value-returncodes = Exit codes of echo and of cat missing.txt
+value-no-program = nosuch was not found (1) or was (0)
+value-check-raised = CalledProcessError raised (1) or not (0)
+value-run-expired = TimeoutExpired (1) or not (0), ms until run came back
+value-ended-by-signal = Exit codes after terminate and after kill
+value-pipeline-output = Output as expected (1) or not (0), lines of it
+value-pipeline-codes = Exit codes of the two programs
+value-first-program = The first program waited in vain (1) or not (0), bytes it had to write
+value-full-pipe = Bytes in the full pipe, the same after the timeout, writer blocked (1) or not (0)
+value-closed-pipe = Exit code of the writer of the closed pipe

@@ -1,0 +1,47 @@
+lesson-subprocess-title = 用管道连起来的程序
+param-pipeline = 管道命令
+choice-pipeline-grep = dmesg | grep hda
+choice-pipeline-head = dmesg | head -n 5
+choice-pipeline-yes = yes | head -n 5
+param-log-lines = dmesg 打印的行数
+hint-log-lines = 大约 1600 行就能填满管道
+param-our-copy = 自己手里的那份管道
+choice-our-copy-closed = 关闭
+choice-our-copy-kept = 留着不关
+param-sleep-for = sleep 睡多久
+param-subprocess-timeout = 超时
+param-check = check
+choice-check-on = check=True
+choice-check-off = check=False
+fact-subprocess-returncode = 返回码 0 表示一切正常，其他值表示出了问题
+fact-subprocess-not-found = 程序不存在，就抛出 FileNotFoundError
+fact-subprocess-check = check=True 时，返回码不是 0 就抛出 CalledProcessError；否则只是原样返回
+fact-subprocess-timeout = 程序用时超过 timeout 才会有 TimeoutExpired
+fact-subprocess-signalled = 被信号终止的程序，返回码是信号编号的负值
+fact-subprocess-pipeline = 后一个程序按顺序收到前一个的每一行
+fact-subprocess-ends-early = 读者提前结束，写者也随之结束
+fact-subprocess-kept-waits = 父进程还握着自己那份管道时则不然：写者一直等着
+fact-subprocess-full-blocks = 管道满 64 KiB，写者就阻塞
+fact-subprocess-broken = 管道被关闭，写者被 SIGPIPE（13）终止
+value-returncodes = echo 和 cat missing.txt 的返回码
+value-no-program = nosuch 找不到（1）或找得到（0）
+value-check-raised = 抛出了 CalledProcessError（1）或没有（0）
+value-run-expired = TimeoutExpired（1）或没有（0），run 返回前的毫秒数
+value-ended-by-signal = terminate 和 kill 之后的返回码
+value-pipeline-output = 输出符合预期（1）或不符（0），输出行数
+value-pipeline-codes = 两个程序的返回码
+value-first-program = 前一个程序白等了（1）或没有（0），它要写的字节数
+value-full-pipe = 管道满时的字节数，超时之后的字节数，写者阻塞（1）或没有（0）
+value-closed-pipe = 管道被关闭后写者的返回码
+measured-subprocess-exit-codes = { $codes }
+measured-subprocess-not-found = 没有 nosuch 这个程序
+measured-subprocess-lines-out = 输出了 { $lines } 行
+measured-subprocess-bytes-in-pipe = 管道里有 { $bytes } 字节，之后也没有变
+measured-subprocess-raised = CalledProcessError
+measured-subprocess-returned = 返回了 1
+measured-subprocess-took = { $ms } ms 后返回
+measured-subprocess-too-near = 两个时间太接近，无法判定
+measured-subprocess-choose-head = 读者选 head，手里那份管道换另一种做法，才能判定
+measured-subprocess-more-lines = 日志全装得进管道：增加行数才能判定
+measured-subprocess-writer-waited = 它一直等着；关掉手里那份之后，它以 { $code } 结束
+measured-subprocess-writer-ended = 它以 { $code } 结束
