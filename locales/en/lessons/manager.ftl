@@ -11,6 +11,6 @@ fact-manager-total-lost-without-lock = total += 1 is two calls: without a lock, 
 fact-manager-error-comes-back = An error at the server is raised where it was called
 fact-manager-proxy-costs = A proxy call costs many times a look at shared memory
 value-list = Items in the list, complete (1) or not (0)
-value-key_error = KeyError came back (1) or not (0)
-value-call_us = µs a proxy call, µs a shared value
-value-ns_total = The total in the namespace
+value-key-error = KeyError came back (1) or not (0)
+value-call-us = µs a proxy call, µs a shared value
+value-ns-total = The total in the namespace

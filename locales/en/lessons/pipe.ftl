@@ -9,4 +9,4 @@ fact-pipe-both-ways = Objects go both ways through one pipe
 fact-pipe-end-when-closed = The end of file comes when every holder has closed
 fact-pipe-no-end-when-kept = No end of file while one holder is left, be it oneself
 value-talked = Parcels that came back, µs a round trip
-value-end_of_file = End of file read (1) or not (0)
+value-end-of-file = End of file read (1) or not (0)

@@ -9,5 +9,5 @@ fact-shared-values-lock-exact = With the lock, every addition counts
 fact-shared-values-array-shared = Every child's number stands in the array
 value-plain = The parent's plain number
 value-squares = The array
-value-raw_sum = Sum without the lock
-value-locked_sum = Sum under the lock
+value-raw-sum = Sum without the lock
+value-locked-sum = Sum under the lock

@@ -11,10 +11,10 @@ fact-manager-total-lost-without-lock = total += 1 是两次调用：不加锁就
 fact-manager-error-comes-back = 服务器里的错误在调用处抛出
 fact-manager-proxy-costs = 一次代理调用是访问共享内存的许多倍
 value-list = 列表的项数，完整（1）或不完整（0）
-value-key_error = KeyError 传了回来（1）或没有（0）
-value-call_us = 每次代理调用微秒数，每次访问共享值微秒数
+value-key-error = KeyError 传了回来（1）或没有（0）
+value-call-us = 每次代理调用微秒数，每次访问共享值微秒数
 measured-items-of = { $of } 中有 { $found }
 measured-key-error = KeyError: 'nobody'
 measured-call-costs = 每次调用 { $proxy } µs，共享值 { $shared } µs
 measured-no-call-lost = 这次一次也没丢
-value-ns_total = 命名空间里的总数
+value-ns-total = 命名空间里的总数

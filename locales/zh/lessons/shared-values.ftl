@@ -11,5 +11,5 @@ value-plain = 父进程的普通数
 value-squares = 数组
 measured-found-of = { $found }；全部加起来应是 { $of }
 measured-none-lost = 这次一次也没丢：多加几次更容易看到
-value-raw_sum = 不加锁的和
-value-locked_sum = 加锁的和
+value-raw-sum = 不加锁的和
+value-locked-sum = 加锁的和
