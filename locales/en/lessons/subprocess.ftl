@@ -1,14 +1,14 @@
 lesson-subprocess-title = Programs joined by pipes
 param-pipeline = Pipeline
-choice-pipeline-grep = dmesg | grep hda
-choice-pipeline-head = dmesg | head -n 5
-choice-pipeline-yes = yes | head -n 5
+choice-pipeline-grep = dmesg | grep
+choice-pipeline-head = dmesg | head
+choice-pipeline-yes = yes | head
 param-log-lines = Lines that dmesg prints
 hint-log-lines = about 1,600 fill the pipe
 param-our-copy = Our own copy of the pipe
 choice-our-copy-closed = is closed
 choice-our-copy-kept = is kept open
-param-sleep-for = sleep sleeps
+param-sleep-for = sleep takes
 param-subprocess-timeout = Timeout
 param-check = check
 choice-check-on = check=True

@@ -1,8 +1,8 @@
 lesson-subprocess-title = 用管道连起来的程序
 param-pipeline = 管道命令
-choice-pipeline-grep = dmesg | grep hda
-choice-pipeline-head = dmesg | head -n 5
-choice-pipeline-yes = yes | head -n 5
+choice-pipeline-grep = dmesg | grep
+choice-pipeline-head = dmesg | head
+choice-pipeline-yes = yes | head
 param-log-lines = dmesg 打印的行数
 hint-log-lines = 大约 1600 行就能填满管道
 param-our-copy = 自己手里的那份管道
@@ -15,7 +15,7 @@ choice-check-on = check=True
 choice-check-off = check=False
 fact-subprocess-returncode = 返回码 0 表示一切正常，其他值表示出了问题
 fact-subprocess-not-found = 程序不存在，就抛出 FileNotFoundError
-fact-subprocess-check = check=True 时，返回码不是 0 就抛出 CalledProcessError；否则只是原样返回
+fact-subprocess-check = 用 check=True 时，返回码不是 0 就抛出 CalledProcessError；否则只是原样返回
 fact-subprocess-timeout = 程序用时超过 timeout 才会有 TimeoutExpired
 fact-subprocess-signalled = 被信号终止的程序，返回码是信号编号的负值
 fact-subprocess-pipeline = 后一个程序按顺序收到前一个的每一行
