@@ -1,7 +1,7 @@
 //! Deadlocks, seen from outside: what the workers' events say about who waits for whom.
 
+use super::super::process_table::MAIN_PID;
 use super::super::worker::StepResult;
-use super::fleet::{MAIN, POOL};
 use super::run::Active;
 use super::{Supervisor, report, tell, with_supervisor};
 use crate::browser::workers;
@@ -42,11 +42,12 @@ impl Watch {
 impl Supervisor {
     /// The main worker of `pid` is gone; of a child, that is the end of the process.
     pub(super) fn note_gone(&mut self, pid: u32) {
-        if pid != MAIN
-            && pid != POOL
+        // A spare worker was nobody yet.
+        let number = self.fleet.number_inside(pid);
+        if number != MAIN_PID
             && let Some(active) = &mut self.active
         {
-            active.watch.process_gone(self.fleet.number_inside(pid));
+            active.watch.process_gone(number);
         }
     }
 

@@ -165,3 +165,24 @@ fn subprocess_shows_its_programs_and_what_they_wait_for() -> Result<()> {
     assert!(spans.contains(&blocked), "yes waits for room: {spans:?}");
     Ok(())
 }
+
+#[test]
+fn subprocess_shows_how_full_its_pipe_is() -> Result<()> {
+    let page = open()?;
+    let wish = json!({ "lesson": "subprocess", "params": { "sleep-for": 0.01, "timeout": 3 } });
+    let seen = page.eval_async(&format!(
+        "(async () => {{
+           let over = false, most = 0, max = 0;
+           const run = interleave.run({wish}).finally(() => {{ over = true }});
+           while (!over) {{
+             const pipe = interleave.board()?.find((gauge) => gauge.name === 'yes |');
+             if (pipe) [most, max] = [Math.max(most, pipe.value), pipe.max];
+             await new Promise((go) => setTimeout(go, 10));
+           }}
+           await run;
+           return [most, max];
+         }})()"
+    ))?;
+    assert_eq!(seen, json!([65_536, 65_536]));
+    Ok(())
+}
