@@ -222,7 +222,8 @@ fn wait() {
 }
 
 fn signals() {
-    let ends: [(fn(&Popen), i32); 4] = [
+    type End = fn(&Popen);
+    let ends: [(End, i32); 4] = [
         (Popen::kill, -9),
         (Popen::terminate, -15),
         (|popen| popen.send_signal(Signal::Int), -2),

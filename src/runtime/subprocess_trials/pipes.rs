@@ -105,7 +105,7 @@ pub(super) fn broken_pipe() {
     let mut yes = started(&["yes"], streams_of().stdout(PIPE));
     let pipe = yes.stdout.take().expect("a pipe");
     let mut first = started(&["head", "-n", "1"], streams_of().stdin(&pipe).stdout(DEVNULL));
-    let mut second = started(&["sleep", LONG], streams_of().stdin(&pipe));
+    let second = started(&["sleep", LONG], streams_of().stdin(&pipe));
     drop(pipe);
     assert_eq!(first.wait(None), Ok(0));
     assert!(yes.wait(Some(SHORT)).is_err(), "the second could still read it");
