@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::CompletedProcess;
-use crate::runtime::process::ProcessError;
+use crate::runtime::process::{ProcessError, Signal};
 use crate::sync::PythonError;
 use crate::sync::mp::IpcError;
 
@@ -110,7 +110,6 @@ struct Ended(i32);
 
 impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use crate::runtime::process::Signal;
         let number = self.0.wrapping_neg();
         match Signal::ALL.into_iter().find(|signal| *signal as i32 == number) {
             Some(signal) => write!(f, "died with <Signals.{}: {number}>", signal.name()),

@@ -73,7 +73,11 @@ impl Popen {
 
     /// Look whether it has ended; its exit code.
     pub fn poll(&mut self) -> Option<i32> {
-        self.wait_until(Deadline::after(Some(Duration::ZERO)))
+        if self.returncode.is_none() && !self.process.is_alive() {
+            // Where somebody else has asked for it by `waitpid`, nobody knows it any more.
+            self.returncode = Some(self.process.exitcode().unwrap_or(0));
+        }
+        self.returncode
     }
 
     /// Wait for its end, at most `timeout` (`None`: for ever); its exit code. Whoever waits for a
@@ -89,17 +93,12 @@ impl Popen {
 
     #[track_caller]
     pub(super) fn wait_until(&mut self, deadline: Deadline) -> Option<i32> {
-        if self.returncode.is_none() && self.ended(deadline) {
-            // Where somebody else has asked for it by `waitpid`, nobody knows it any more.
-            self.returncode = Some(self.process.exitcode().unwrap_or(0));
+        if self.returncode.is_none()
+            && let Ok(child) = self.process.started()
+        {
+            child.join_until(deadline);
         }
-        self.returncode
-    }
-
-    #[track_caller]
-    fn ended(&self, deadline: Deadline) -> bool {
-        let child = self.process.started();
-        child.map_or(true, |child| child.join_until(deadline))
+        self.poll()
     }
 
     /// The time is up.

@@ -27,8 +27,6 @@ mod yes;
 #[cfg(test)]
 mod tests;
 
-pub use dmesg::log;
-
 /// A program.
 #[derive(Debug)]
 pub struct Program {

@@ -1,5 +1,6 @@
 //! Programs on texts: what they write, what they complain of, and their exit codes.
 
+use super::dmesg::log;
 use super::*;
 
 /// Run a command line, split at spaces, on some input; code, output and complaints.
