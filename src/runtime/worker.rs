@@ -135,7 +135,8 @@ fn failed(error: RunError) -> StepResult {
 fn run_step(step: &Step) -> StepResult {
     match step {
         Step::WarmUp { lesson, setting } => with_lesson(lesson, setting, |lesson, run| {
-            if lesson.loads_cores() {
+            // The rayon pool's process has its own threads, and gets no others.
+            if lesson.loads_cores() && setting.mode != Mode::Rayon {
                 yardstick::free_cores(setting.cores)?;
             }
             if lesson.warms_up() {
