@@ -109,11 +109,11 @@ impl Timeline {
                 Kind::Name => {
                     self.names.insert(place(id.0, event.object), event.name());
                 }
-                Kind::Start if self.lanes[at].first_ms().is_some() => {
-                    if self.lanes.len() < MOST_LANES {
-                        at = self.insert(id, name);
-                        room = self.room(at);
-                    }
+                Kind::Start
+                    if self.lanes[at].first_ms().is_some() && self.lanes.len() < MOST_LANES =>
+                {
+                    at = self.insert(id, name);
+                    room = self.room(at);
                 }
                 _ => {}
             }
