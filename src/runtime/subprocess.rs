@@ -9,7 +9,7 @@
 //! A program is a process like any other, with a lane in the timeline, signals and an exit code. Its
 //! pipes hold 64 KiB: a full one blocks its writer, and one that nobody reads ends it, by SIGPIPE.
 //! Unlike the children of `multiprocessing`, a program is neither ended nor awaited at the end of
-//! whoever started it; what then still runs ends with the run.
+//! whoever started it; what then still runs is cut off once the lesson is over.
 //!
 //! Bytes go through the pipes, as in Python without `text=True`; `text()` makes them text.
 
