@@ -10,7 +10,7 @@
     feature(stdarch_wasm_atomic_wait, alloc_error_hook, asm_experimental_arch)
 )]
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(any(target_arch = "wasm32", feature = "app"))]
 pub mod browser;
 #[cfg(all(not(feature = "app"), any(test, feature = "checks")))]
 pub mod checks;

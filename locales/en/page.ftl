@@ -2,11 +2,35 @@
 
 name = Interleave
 claim = Threads, processes and the GIL, run for real on your own cores
-home = Interleave, first lesson
+home = Interleave, all lessons
 page-title = { $lesson } · Interleave
 skip = Skip to the lesson
+skip-home = Skip to the lessons
 lessons = Lessons
 dismiss = Dismiss
+
+## The home
+
+home-page-title = Interleave: concurrency you can run
+home-description = Threads, processes, locks and the GIL, run for real in your own browser and on your own cores, timed and drawn.
+home-title = Concurrency you can run
+home-lead = Threads, processes, locks and the GIL, live in this page and on your own cores. Each lesson does the same work in several ways, times them against each other, and draws what every worker did and when.
+home-start = Start with the first lesson
+home-count = { $lessons } lessons in { $chapters } chapters
+home-real = Nothing is simulated
+home-real-about = Rust, compiled to WebAssembly, runs in Web Workers. A thread is a worker on shared memory, a process is a worker with a memory of its own, and the GIL is a real lock with CPython’s own rules.
+home-own = Your figures decide
+home-own-about = Every claim is tested by what was measured on your machine. Beside it stands the source of what ran, in Rust, and the same in Python.
+home-private = Nothing leaves this page
+home-private-about = No account, no server that computes for you, no tracking, and no request to any other site.
+sketch-label = Sketch: three tasks under a GIL take turns, three free threads run side by side
+sketch-note = A sketch. The lessons draw what your machine does.
+
+## A wrong address
+
+lost-title = There is no such page
+lost-about = The address may be mistyped, or the page has moved. All lessons are on the home page.
+lost-home = To the lessons
 
 ## Engine and place
 

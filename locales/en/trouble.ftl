@@ -2,7 +2,7 @@
 
 ## The address
 
-address-lesson = The address asks for the lesson “{ $value }”, which there is not. This is the first one.
+address-lesson = The address asks for the lesson “{ $value }”, which there is not. These are all there are.
 address-mode = modes in the address: “{ $value }” is no way to run this lesson. It was left out.
 address-unknown = { $field } in the address is no setting of this lesson. It was left out.
 address-value = { $field } in the address: “{ $value }” is not { $wanted }. { $used } is used instead.

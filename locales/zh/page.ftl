@@ -2,11 +2,35 @@
 
 name = Interleave
 claim = 线程、进程和 GIL，在你自己的 CPU 核上真实运行
-home = Interleave，第一个课程
+home = Interleave，全部课程
 page-title = { $lesson } · Interleave
 skip = 跳到课程
+skip-home = 跳到课程列表
 lessons = 课程
 dismiss = 关闭
+
+## 首页
+
+home-page-title = Interleave：能运行的并发
+home-description = 线程、进程、锁和 GIL，在你自己的浏览器里、你自己的 CPU 核上真实运行，计时并画成图。
+home-title = 能运行的并发
+home-lead = 线程、进程、锁和 GIL，就在这个页面里，在你自己的核上真实运行。每个课程把同一件事用几种方式各做一遍，互相比较用时，并画出每个工作线程在什么时候做了什么。
+home-start = 从第一个课程开始
+home-count = { $chapters } 章，{ $lessons } 个课程
+home-real = 没有模拟
+home-real-about = Rust 编译成 WebAssembly，在 Web Worker 里运行。线程是共用一块内存的 Worker，进程是各有一块内存的 Worker，GIL 是一把真正的锁，遵守 CPython 自己的规则。
+home-own = 由你的数据说话
+home-own-about = 每个结论都用你这台机器上测得的数据来检验。旁边就是所运行的 Rust 源码，以及同样的事用 Python 怎么写。
+home-private = 数据不离开页面
+home-private-about = 不用注册，没有替你计算的服务器，没有跟踪，也不向任何其他网站发送请求。
+sketch-label = 示意图：三个任务在 GIL 之下轮流执行，三个自由线程同时执行
+sketch-note = 这是示意图，课程里画的才是你的机器实际做的事。
+
+## 地址不存在
+
+lost-title = 没有这个页面
+lost-about = 地址可能输错了，或者页面已经移走。全部课程都在首页。
+lost-home = 去看课程
 
 ## 引擎与环境
 

@@ -2,7 +2,7 @@
 
 ## 地址
 
-address-lesson = 地址里要的课程“{ $value }”不存在。这里显示的是第一个。
+address-lesson = 地址里要的课程“{ $value }”不存在。下面是全部课程。
 address-mode = 地址里的 modes：“{ $value }”不是这个课程的运行方式，已忽略。
 address-unknown = 地址里的 { $field } 不是这个课程的设置，已忽略。
 address-value = 地址里的 { $field }：“{ $value }”不是{ $wanted }，改用 { $used }。

@@ -1,7 +1,7 @@
 //! The worker that runs the engine.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ErrorEvent, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::page;
 
@@ -21,22 +21,20 @@ pub struct Failure {
 }
 
 impl EngineWorker {
-    /// Starts `worker.js` of the engine's folder and posts its first message.
+    /// Starts `worker.js` of the engine's folder, given by its address, and posts its first message.
     ///
     /// # Errors
     /// What the browser says where it makes no worker.
     pub fn start(
         folder: &str,
-        base: &str,
         mut on_message: impl FnMut(JsValue) + 'static,
         on_error: impl Fn(Failure) + 'static,
     ) -> Result<Self, Failure> {
-        let path = format!("{}/worker.js", folder.trim_end_matches('/'));
-        let url = Url::new_with_base(&path, base).map_err(|e| thrown(&e))?;
+        let url = format!("{folder}/worker.js");
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name("engine");
-        let worker = Worker::new_with_options(&url.href(), &options).map_err(|e| thrown(&e))?;
+        let worker = Worker::new_with_options(&url, &options).map_err(|e| thrown(&e))?;
         let message = Closure::new(move |event: MessageEvent| on_message(event.data()));
         let error = Closure::new(move |event: Event| on_error(failure(&event)));
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));

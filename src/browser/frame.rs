@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 /// Calls `callback` with the next animation frame.
 pub fn next(callback: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(move |_: JsValue| callback());
-    if let Some(window) = web_sys::window() {
+    if let Some(window) = super::page::window() {
         // Refused only in a document that is gone; then nobody looks.
         let _ = window.request_animation_frame(callback.unchecked_ref());
     }
@@ -13,7 +13,7 @@ pub fn next(callback: impl FnOnce() + 'static) {
 
 /// Milliseconds since the page began.
 pub fn now() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+    super::page::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
 /// Resolves after so many milliseconds.

@@ -2,19 +2,21 @@
 //!
 //! What the browser may refuse (storage in a frame, a clipboard, a worker) comes back as a value.
 
-#[cfg(all(target_arch = "wasm32", feature = "app"))]
+#[cfg(feature = "app")]
 pub mod engine_worker;
-#[cfg(all(target_arch = "wasm32", feature = "app"))]
+#[cfg(feature = "app")]
 pub mod frame;
 #[cfg(not(feature = "app"))]
 pub mod network;
-#[cfg(all(target_arch = "wasm32", feature = "app"))]
+#[cfg(feature = "app")]
 pub mod page;
-#[cfg(all(target_arch = "wasm32", feature = "app"))]
+#[cfg(feature = "app")]
 pub mod place;
-#[cfg(all(target_arch = "wasm32", feature = "app"))]
+#[cfg(feature = "app")]
 pub mod promise;
-#[cfg(all(target_arch = "wasm32", feature = "app"))]
+#[cfg(feature = "app")]
 pub mod service_worker;
+#[cfg(feature = "app")]
+pub mod site;
 #[cfg(not(feature = "app"))]
 pub mod workers;

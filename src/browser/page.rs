@@ -4,11 +4,13 @@ use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Document, Element, HtmlAnchorElement, HtmlElement, Response, Url, Window,
+    Blob, BlobPropertyBag, Document, Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent, Url,
+    Window,
 };
 
-fn window() -> Option<Window> {
-    web_sys::window()
+/// The window; none where the page is rendered without a browser.
+pub fn window() -> Option<Window> {
+    if cfg!(target_arch = "wasm32") { web_sys::window() } else { None }
 }
 
 pub fn document() -> Option<Document> {
@@ -19,16 +21,9 @@ fn root() -> Option<HtmlElement> {
     document()?.document_element()?.dyn_into().ok()
 }
 
-/// The engine's folder as the build stamped it into the page, and the base it is relative to.
-pub fn engine_folder() -> Option<(String, String)> {
-    let folder = root()?.get_attribute("data-engine").filter(|folder| !folder.trim().is_empty())?;
-    let base = document()?.base_uri().ok().flatten()?;
-    Some((folder, base))
-}
-
-/// The query of the address, with its `?`.
-pub fn query() -> String {
-    window().and_then(|window| window.location().search().ok()).unwrap_or_default()
+/// An attribute of the root element.
+pub fn attribute(name: &str) -> Option<String> {
+    root()?.get_attribute(name)
 }
 
 /// The whole address.
@@ -36,9 +31,9 @@ pub fn address() -> String {
     window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
-/// Shows `query` in the address: as a new entry of the history, or in place of the present one.
-pub fn show_query(query: &str, new_entry: bool) {
-    if query == self::query() {
+/// Shows a whole address: as a new entry of the history, or in place of the present one.
+pub fn show_address(address: &str, new_entry: bool) {
+    if self::address().split('#').next() == Some(address) {
         return;
     }
     let Some(history) = window().and_then(|window| window.history().ok()) else {
@@ -46,9 +41,31 @@ pub fn show_query(query: &str, new_entry: bool) {
     };
     // Some browsers refuse many changes in a short time; the address is then a little behind.
     let _ = match new_entry {
-        true => history.push_state_with_url(&JsValue::NULL, "", Some(query)),
-        false => history.replace_state_with_url(&JsValue::NULL, "", Some(query)),
+        true => history.push_state_with_url(&JsValue::NULL, "", Some(address)),
+        false => history.replace_state_with_url(&JsValue::NULL, "", Some(address)),
     };
+}
+
+/// Shows the page from its top.
+pub fn to_top() {
+    if let Some(window) = window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// The address behind a link that a click would open in this very page.
+pub fn followed(event: &Event) -> Option<String> {
+    let click = event.dyn_ref::<MouseEvent>()?;
+    let elsewhere = click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key();
+    if elsewhere || click.button() != 0 || click.default_prevented() {
+        return None;
+    }
+    let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
+    let link: HtmlAnchorElement = link.dyn_into().ok()?;
+    let plain = link.target().is_empty() && !link.has_attribute("download");
+    // A place in this page is the browser's own business.
+    let inside = link.get_attribute("href").is_some_and(|href| href.starts_with('#'));
+    (plain && !inside).then(|| link.href())
 }
 
 /// Calls back when the visitor goes back or forward, as long as the listener lives.
@@ -64,26 +81,9 @@ pub fn on_scheme(callback: impl Fn() + 'static) -> Option<EventListener> {
     Some(EventListener::new(&query, "change", move |_| callback()))
 }
 
-/// The language that the start script chose, and was the first to fetch words of.
+/// The language of the page as it was served.
 pub fn language() -> String {
-    root().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
-}
-
-/// A file of the folder of texts that the build named in the page.
-///
-/// # Errors
-/// What the browser or the host says where there is no such file to be had.
-pub async fn text_file(name: &str) -> Result<String, String> {
-    let said = |error: JsValue| format!("{:?}", error);
-    let folder = root().and_then(|root| root.get_attribute("data-text")).unwrap_or_default();
-    let window = window().ok_or("no window")?;
-    let answer = JsFuture::from(window.fetch_with_str(&format!("{folder}/{name}"))).await;
-    let answer: Response = answer.map_err(said)?.unchecked_into();
-    if !answer.ok() {
-        return Err(format!("{name}: the host answers {}", answer.status()));
-    }
-    let text = JsFuture::from(answer.text().map_err(said)?).await.map_err(said)?;
-    Ok(text.as_string().unwrap_or_default())
+    attribute("lang").unwrap_or_default()
 }
 
 /// Says on the page that it can't start, as its start script does.
@@ -102,6 +102,15 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// Names the page's own address to whoever shares it, where the page was served with one.
+pub fn set_canonical(address: &str) {
+    let link = document().and_then(|page| page.query_selector("link[rel=canonical]").ok()?);
+    if let Some(link) = link {
+        // Fails only for a name that is none.
+        let _ = link.set_attribute("href", address);
+    }
+}
+
 /// Sets or removes an attribute of the root element.
 pub fn set_root(name: &str, value: Option<&str>) {
     let Some(root) = root() else { return };
@@ -117,11 +126,10 @@ pub fn remembered(key: &str) -> Option<String> {
     window()?.local_storage().ok()??.get_item(key).ok()?
 }
 
-/// Remembers a choice, where the browser lets it.
-pub fn remember(key: &str, value: &str) {
-    if let Some(storage) = window().and_then(|window| window.local_storage().ok().flatten()) {
-        let _ = storage.set_item(key, value);
-    }
+/// Remembers a choice; false where the browser does not let it.
+pub fn remember(key: &str, value: &str) -> bool {
+    let storage = window().and_then(|window| window.local_storage().ok().flatten());
+    storage.is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
 /// Copies text; false where the browser refuses.
@@ -163,6 +171,14 @@ pub fn offer(name: &str, blob: &Blob) -> Option<()> {
 /// The element that the program fills.
 pub fn app() -> Option<Element> {
     document()?.get_element_by_id("app")
+}
+
+/// The HTML of every element that has `attribute`, by its value.
+pub fn inner_html_by(attribute: &str) -> Vec<(String, String)> {
+    let found = document().and_then(|page| page.query_selector_all(&format!("[{attribute}]")).ok());
+    let elements = found.into_iter().flat_map(|list| (0..list.length()).map(move |at| list.get(at)));
+    let elements = elements.filter_map(|node| node?.dyn_into::<Element>().ok());
+    elements.filter_map(|e| Some((e.get_attribute(attribute)?, e.inner_html()))).collect()
 }
 
 /// Removes what stood on the page before the program was there.

@@ -30,7 +30,7 @@ pub fn obstacle() -> Option<Obstacle> {
 
 /// The place as the page alone can know it; the engine's own report replaces it.
 pub fn environment() -> Environment {
-    let navigator = web_sys::window().map(|window| window.navigator());
+    let navigator = super::page::window().map(|window| window.navigator());
     let cores = navigator.as_ref().map_or(0.0, |navigator| navigator.hardware_concurrency());
     Environment {
         tier: match obstacle() {

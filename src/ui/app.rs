@@ -1,4 +1,4 @@
-//! The page's frame: what stands around a lesson, and the keys that work everywhere.
+//! The page's frame: what stands around a lesson, and what works everywhere: keys, links, history.
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -7,22 +7,22 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use super::asset;
 use super::components::{header::header, menu::Menu, notices::notices};
 use super::engine_client::Client;
-use super::pages::lesson::Lesson;
-use super::route;
+use super::pages::{home::home, lesson::Lesson};
+use super::route::{self, Route, View};
 use super::session::{Action, NoticeKind, Session};
 use super::store::Store;
 use super::text::{self, t};
-use crate::browser::{page, service_worker};
-use crate::lessons::Card;
+use crate::browser::{page, service_worker, site};
 
-/// Where the visitor's language is remembered; the page's start script looks there too.
+/// Where the visitor's language is remembered; the home's early script looks there too.
 const LANGUAGE: &str = "interleave-language";
 
 /// The client, as components find it in their context. It is always the same one.
 #[derive(Clone)]
-pub struct Handle(Rc<Client>);
+pub struct Handle(pub Rc<Client>);
 
 impl PartialEq for Handle {
     fn eq(&self, other: &Self) -> bool {
@@ -42,12 +42,6 @@ impl Handle {
         self.store.dispatch(action);
     }
 
-    /// Opens another lesson, with a new entry in the history.
-    pub fn choose(&self, card: &'static Card) {
-        self.dispatch(Action::Choose(card));
-        self.show_address(true);
-    }
-
     /// Changes a setting, and the address with it.
     pub fn edit(&self, action: Action) {
         self.dispatch(action);
@@ -56,8 +50,60 @@ impl Handle {
 
     /// The address of what is on show.
     pub fn show_address(&self, new_entry: bool) {
-        let session = self.store.session();
-        page::show_query(&route::query(session.card, &session.form()), new_entry);
+        page::show_address(&site::link(&address(&self.store.session())), new_entry);
+    }
+
+    /// Opens a page of the site as a click on its link would; false where the address is none.
+    fn follow(&self, link: &str) -> bool {
+        let Some((path, query)) = site::within(link) else { return false };
+        let route = route::parse(&path, &query);
+        if !route.trouble.is_empty() {
+            return false;
+        }
+        let (session, view) = (self.store.session(), route.view);
+        let language = route.language;
+        let other = language != session.language;
+        // The same page in another language, or a lesson by its name: settings stay as they are.
+        let stays = view == session.view() || route.form.is_none();
+        let action = if stays { Action::Choose(view) } else { Action::Open(route) };
+        self.speak(language, move |client| {
+            if other && !page::remember(LANGUAGE, language) {
+                text::ask_for_language();
+            }
+            client.dispatch(action);
+            client.show_address(true);
+            if view != session.view() {
+                page::to_top();
+            }
+        });
+        true
+    }
+
+    /// Shows what the history went to.
+    fn restore(&self) {
+        let Some(route) = asked() else { return };
+        self.speak(route.language, move |client| {
+            client.dispatch(Action::Open(route));
+            client.show_address(false);
+        });
+    }
+
+    /// Goes on in that language, as soon as its words are there.
+    fn speak(&self, language: &'static str, then: impl FnOnce(&Handle) + 'static) {
+        if language == text::language() {
+            return then(self);
+        }
+        let client = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let Ok(words) = site::text_file(&format!("{language}.txt")).await else {
+                let what = NoticeKind::Small { key: "asset-missing" };
+                return client.dispatch(Action::Notice(what));
+            };
+            text::speak(language, words);
+            page::set_root("lang", Some(language));
+            client.dispatch(Action::Speak(language));
+            then(&client);
+        });
     }
 
     /// Runs the lesson on show, as Run does.
@@ -71,22 +117,6 @@ impl Handle {
         }
     }
 
-    /// Speaks another language, as soon as its words are there.
-    pub fn speak(&self, language: &'static str) {
-        let client = self.clone();
-        wasm_bindgen_futures::spawn_local(async move {
-            let Ok(words) = page::text_file(&format!("{language}.txt")).await else {
-                let what = NoticeKind::Small { key: "asset-missing" };
-                return client.dispatch(Action::Notice(what));
-            };
-            text::speak(language, words);
-            text::ask_for_language();
-            page::set_root("lang", Some(language));
-            page::remember(LANGUAGE, language);
-            client.edit(Action::Speak(language));
-        });
-    }
-
     pub fn stop_shown(&self) {
         if self.store.session().run().is_some() {
             crate::browser::promise::quiet(&self.stop());
@@ -94,15 +124,21 @@ impl Handle {
     }
 }
 
+/// The address of what a session shows, from the site's root.
+fn address(session: &Session) -> String {
+    route::address(session.language, session.view(), &session.form())
+}
+
+/// What the page's address asks for.
+fn asked() -> Option<Route> {
+    let (path, query) = site::within(&page::address())?;
+    Some(route::parse(&path, &query))
+}
+
 /// The client of the context. Components stand inside of the app, so there always is one.
 #[hook]
 pub fn use_client() -> Handle {
     use_context::<Handle>().unwrap_or_else(|| Handle(Client::new(Store::new())))
-}
-
-#[derive(Properties, PartialEq)]
-struct Props {
-    client: Handle,
 }
 
 /// The session, rendering again with each change of it.
@@ -119,85 +155,143 @@ fn use_session(client: &Handle) -> Rc<Session> {
     (*session).clone()
 }
 
-/// Run by Ctrl+Enter and Stop by Escape, wherever the focus is; back and forward in the history.
+/// What works wherever the focus is: Ctrl+Enter runs, Escape stops; links within the site, and
+/// back and forward in the history, change the page without loading another.
 #[hook]
 fn use_page_events(client: &Handle) {
     let client = client.clone();
     use_effect_with((), move |()| {
         let on = client.clone();
-        let history = page::on_history(move || {
-            on.dispatch(Action::Open(route::parse(&page::query())));
-            // An address of before another language was chosen.
-            on.show_address(false);
+        let history = page::on_history(move || on.restore());
+        let links = listen("click", client.clone(), |client, event| {
+            if page::followed(event).is_some_and(|link| client.follow(&link)) {
+                event.prevent_default();
+            }
         });
-        let options = EventListenerOptions::enable_prevent_default();
-        let keys = page::document().map(|document| {
-            EventListener::new_with_options(&document, "keydown", options, move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
-                    return;
-                };
-                match event.key().as_str() {
-                    "Enter" if event.ctrl_key() || event.meta_key() => {
-                        event.prevent_default();
-                        client.run_shown();
-                    }
-                    "Escape" => client.stop_shown(),
-                    _ => {}
-                }
-            })
-        });
-        move || drop((history, keys))
+        let keys = listen("keydown", client, press);
+        move || drop((history, links, keys))
     });
 }
 
+fn listen(
+    event: &'static str,
+    client: Handle,
+    then: impl Fn(&Handle, &Event) + 'static,
+) -> Option<EventListener> {
+    let options = EventListenerOptions::enable_prevent_default();
+    let document = page::document()?;
+    let heard = move |event: &Event| then(&client, event);
+    Some(EventListener::new_with_options(&document, event, options, heard))
+}
+
+fn press(client: &Handle, event: &Event) {
+    let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+    match key.key().as_str() {
+        "Enter" if key.ctrl_key() || key.meta_key() => {
+            event.prevent_default();
+            client.run_shown();
+        }
+        "Escape" => client.stop_shown(),
+        _ => {}
+    }
+}
+
+/// The title of a page, as it stands in its window and in its file.
+pub fn title(view: View) -> String {
+    match view {
+        View::Home => t!("home-page-title"),
+        View::Lesson(card) => {
+            t!("page-title", lesson = t!(&format!("lesson-{}-title", card.id)))
+        }
+    }
+}
+
+/// The window's title and the page's own address, once they are others than those served.
+#[hook]
+fn use_head(session: &Session) {
+    let served = use_mut_ref(|| None);
+    let shown = (session.language, session.view());
+    use_effect_with(shown, move |(language, view)| {
+        page::set_title(&title(*view));
+        let first = *served.borrow_mut().get_or_insert((*language, *view));
+        if first != (*language, *view) {
+            page::set_canonical(&site::link(&route::file(language, *view)));
+        }
+    });
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub client: Handle,
+}
+
 #[component]
-fn App(props: &Props) -> Html {
+pub fn App(props: &Props) -> Html {
     let session = use_session(&props.client);
     use_page_events(&props.client);
-    let title = t!(&format!("lesson-{}-title", session.card.id));
-    use_effect_with(title, |title| page::set_title(&t!("page-title", lesson = title)));
+    use_head(&session);
+    let notices = notices(&props.client, &session.notices, &session.engine);
     html! {
         <ContextProvider<Handle> context={props.client.clone()}>
-            <a class="skip" href="#lesson">{ t!("skip") }</a>
+            <a class="skip" href="#content">{ t!(if session.at_home { "skip-home" } else { "skip" }) }</a>
             { header(&session) }
             // Another language is another tree: what is memorised in it has the old one's words.
-            <div class="frame" key={session.language}>
-                <Menu card={session.card} />
-                <main id="lesson" tabindex="-1">
-                    { notices(&props.client, &session.notices, &session.engine) }
-                    <Lesson session={session.clone()} />
+            if session.at_home {
+                <main id="content" class="home" tabindex="-1" key={format!("home-{}", session.language)}>
+                    { notices }
+                    { home(session.language) }
                 </main>
-            </div>
+            } else {
+                <div class="frame" key={session.language}>
+                    <Menu card={session.card} language={session.language} />
+                    <main id="content" tabindex="-1">
+                        { notices }
+                        <Lesson session={session.clone()} />
+                    </main>
+                </div>
+            }
         </ContextProvider<Handle>>
     }
 }
 
 /// Starts the page once it has words: state, engine, API, and the tree that shows them.
 pub fn start() {
-    wasm_bindgen_futures::spawn_local(async {
-        let language = text::known(&page::language()).unwrap_or(text::LANGUAGES[0].0);
-        match page::text_file(&format!("{language}.txt")).await {
+    let Some(root) = site::find_root() else {
+        return page::fail("the page does not say where its files are");
+    };
+    // Before the address changes: what is relative to it would lead elsewhere.
+    site::set_root(root);
+    let served = text::known(&page::language()).unwrap_or(text::LANGUAGES[0].0);
+    let nothing = Route { language: served, view: View::Home, form: None, trouble: Vec::new() };
+    let route = asked().unwrap_or(nothing);
+    wasm_bindgen_futures::spawn_local(async move {
+        match site::text_file(&format!("{}.txt", route.language)).await {
             Ok(words) => {
-                text::speak(language, words);
-                show();
+                text::speak(route.language, words);
+                show(route);
             }
             Err(error) => page::fail(&error),
         }
     });
 }
 
-fn show() {
-    if route::names_language(&page::query()) {
+fn show(route: Route) {
+    page::set_root("lang", Some(route.language));
+    if page::address().contains("lang=") {
         text::ask_for_language();
     }
     let store = Store::new();
-    store.dispatch(Action::Open(route::parse(&page::query())));
-    let client = Client::new(store);
+    store.dispatch(Action::Open(route));
+    let client = Handle(Client::new(store));
+    client.show_address(false);
     super::page_api::install(&client);
     client.start();
     service_worker::register();
+    // The texts that the page was served with: shown again at once, and not fetched.
+    page::inner_html_by(asset::NAMED).into_iter().for_each(|(name, html)| asset::keep(name, html));
     page::remove("boot");
-    let props = Props { client: Handle(client) };
+    page::set_root("data-moving", None);
+    let props = Props { client };
     // In an element of its own: what the page says without a program stays beside it.
     match page::app() {
         Some(root) => yew::Renderer::<App>::with_root_and_props(root, props).render(),

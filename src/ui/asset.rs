@@ -1,4 +1,5 @@
-//! Pieces of HTML that the build made (texts, listings), fetched once when they are first shown.
+//! Pieces of HTML that the build made (texts, listings), fetched once when they are first shown,
+//! unless the page was served with them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -7,7 +8,7 @@ use std::rc::Rc;
 use yew::AttrValue;
 use yew::prelude::*;
 
-use crate::browser::page;
+use crate::browser::site;
 
 thread_local! {
     static FETCHED: RefCell<BTreeMap<String, AttrValue>> = const { RefCell::new(BTreeMap::new()) };
@@ -25,11 +26,19 @@ fn fetched(name: &str) -> Option<AttrValue> {
     FETCHED.with_borrow(|all| all.get(name).cloned())
 }
 
+/// The attribute by which elements name the piece in them.
+pub const NAMED: &str = "data-asset";
+
+/// Keeps a piece as if it had been fetched.
+pub fn keep(name: String, html: impl Into<AttrValue>) {
+    FETCHED.with_borrow_mut(|all| all.insert(name, html.into()));
+}
+
 async fn fetch(name: String) -> Asset {
-    match page::text_file(&name).await {
+    match site::text_file(&name).await {
         Ok(html) => {
             let html = AttrValue::from(html);
-            FETCHED.with_borrow_mut(|all| all.insert(name, html.clone()));
+            keep(name, html.clone());
             Asset::Here(html)
         }
         Err(_) => Asset::Missing,

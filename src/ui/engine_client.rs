@@ -18,7 +18,7 @@ use super::route;
 use super::session::{Action, Engine, NoticeKind};
 use super::store::Store;
 use crate::browser::engine_worker::EngineWorker;
-use crate::browser::page;
+use crate::browser::{page, site};
 use crate::browser::promise::{Settler, pending};
 use crate::lessons::validate::{Wish, validate};
 use crate::protocol::{Command, RunError};
@@ -122,9 +122,11 @@ impl Client {
         let request = validate(self.inner.borrow().next_run, wish)?;
         let lesson = crate::lessons::card(&request.lesson).map(|card| card.id);
         self.check_free()?;
+        let before = self.store.session().view();
         self.store.dispatch(Action::Show(request.clone()));
         let session = self.store.session();
-        page::show_query(&route::query(session.card, &session.form()), false);
+        let address = route::address(session.language, session.view(), &session.form());
+        page::show_address(&site::link(&address), session.view() != before);
         Ok(self.ask(Command::Run(request), lesson, promised))
     }
 

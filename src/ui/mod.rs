@@ -16,20 +16,14 @@ pub mod session;
 pub mod text;
 pub mod viewport;
 
-#[cfg(target_arch = "wasm32")]
 mod app;
-#[cfg(target_arch = "wasm32")]
 mod asset;
-#[cfg(target_arch = "wasm32")]
 mod components;
-#[cfg(target_arch = "wasm32")]
 mod engine_client;
-#[cfg(target_arch = "wasm32")]
 mod page_api;
-#[cfg(target_arch = "wasm32")]
 mod pages;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "pages")]
+pub mod prerender;
 mod store;
 
-#[cfg(target_arch = "wasm32")]
 pub use app::start;

@@ -1,20 +1,27 @@
-//! A lesson and its settings as the query of an address, both ways.
+//! What is on show as an address of the site, both ways: `en/fib.html?n=30&modes=gil,threads`.
+//!
+//! Every page is a file, in the language of its folder. Two kinds of addresses are older, and are
+//! still followed: `?lesson=fib&n=30` at the root, and `lang=zh` beside it.
 
 use super::form::{Form, Problem, REPEAT, SEEDS, check};
-use super::text;
-use crate::lessons::{CARDS, Card};
+use super::text::{self, LANGUAGES};
+use crate::lessons::Card;
 use crate::protocol::Mode;
 
-/// Whether an address names a language.
-pub fn names_language(query: &str) -> bool {
-    pairs(query).iter().any(|(name, value)| name == "lang" && text::known(value).is_some())
+/// What can be on show.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum View {
+    Home,
+    Lesson(&'static Card),
 }
 
 /// What an address asks for, as far as it makes sense.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Route {
-    pub card: &'static Card,
-    pub form: Form,
+    pub language: &'static str,
+    pub view: View,
+    /// Settings, where the address has any to give.
+    pub form: Option<Form>,
     pub trouble: Vec<Trouble>,
 }
 
@@ -36,23 +43,67 @@ impl PartialEq for Card {
 /// Names in an address that are not the lesson's.
 const RESERVED: &[&str] = &["lesson", "lang", "theme"];
 
-/// Reads a query, with or without its `?`.
-pub fn parse(query: &str) -> Route {
-    let pairs = pairs(query);
-    let wished = pairs.iter().find(|(name, _)| name == "lesson").map(|(_, value)| value.as_str());
-    let mut trouble = Vec::new();
-    let card = wished.and_then(crate::lessons::card).unwrap_or(&CARDS[0]);
-    if let Some(value) = wished.filter(|id| *id != card.id) {
-        trouble.push(Trouble::Lesson { value: clip(value) });
-        return Route { card, form: Form::new(card), trouble };
+/// The file of a page, from the site's root. English is what the root itself speaks.
+pub fn file(language: &str, view: View) -> String {
+    match view {
+        View::Home if language == LANGUAGES[0].0 => "index.html".to_owned(),
+        View::Home => format!("{language}/index.html"),
+        View::Lesson(card) => format!("{language}/{}.html", card.id),
     }
-    let mut form = Form::new(card);
-    for (name, value) in &pairs {
-        if !RESERVED.contains(&name.as_str()) {
-            set(card, &mut form, name, value, &mut trouble);
+}
+
+/// The address of a page with its settings, from the site's root.
+pub fn address(language: &str, view: View, form: &Form) -> String {
+    let mut pairs = Vec::new();
+    if let View::Lesson(card) = view {
+        pairs = form.pairs(card);
+    } else if text::asked_for() && language == LANGUAGES[0].0 {
+        // The root follows the visitor's languages where it is not told.
+        pairs.push(("lang".to_owned(), language.to_owned()));
+    }
+    let pairs = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    let query = pairs.collect::<Vec<_>>().join("&");
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{}{mark}{query}", file(language, view))
+}
+
+/// Reads a path from the site's root and a query, each as it stands in an address.
+pub fn parse(path: &str, query: &str) -> Route {
+    let pairs = pairs(query);
+    let (language, name) = split(path);
+    let value = |key: &str| pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+    let at_home = ["", "index"].contains(&name);
+    // Only the homes can be asked for another page.
+    let asked = value("lang").and_then(|tag| text::known(tag)).filter(|_| at_home);
+    let language = asked.unwrap_or(language);
+    let wished = if at_home { value("lesson").cloned() } else { Some(decode(name)) };
+    match (wished.as_deref().map(crate::lessons::card), wished) {
+        (Some(Some(card)), _) => lesson(language, card, &pairs),
+        (_, wished) => {
+            let trouble = wished.map(|id| Trouble::Lesson { value: clip(&id) });
+            let trouble = trouble.into_iter().collect();
+            Route { language, view: View::Home, form: None, trouble }
         }
     }
-    Route { card, form, trouble }
+}
+
+fn lesson(language: &'static str, card: &'static Card, pairs: &[(String, String)]) -> Route {
+    let (mut form, mut trouble) = (Form::new(card), Vec::new());
+    let mut settings = pairs.iter().filter(|(name, _)| !RESERVED.contains(&name.as_str())).peekable();
+    let any = settings.peek().is_some();
+    settings.for_each(|(name, value)| set(card, &mut form, name, value, &mut trouble));
+    Route { language, view: View::Lesson(card), form: any.then_some(form), trouble }
+}
+
+/// The language of a path's folder, and the name of its file; hosts may leave out `.html`.
+fn split(path: &str) -> (&'static str, &str) {
+    let path = path.trim_matches('/');
+    let (folder, name) = path.split_once('/').unwrap_or((path, ""));
+    let (language, name) = match text::known(folder) {
+        Some(language) => (language, name),
+        None => (LANGUAGES[0].0, path),
+    };
+    (language, name.strip_suffix(".html").unwrap_or(name))
 }
 
 fn set(card: &'static Card, form: &mut Form, name: &str, value: &str, trouble: &mut Vec<Trouble>) {
@@ -91,18 +142,6 @@ fn set_modes(card: &Card, form: &mut Form, value: &str, trouble: &mut Vec<Troubl
     } else if trouble.is_empty() {
         trouble.push(Trouble::Mode { value: clip(value) });
     }
-}
-
-/// Writes the query of a lesson and its settings.
-pub fn query(card: &Card, form: &Form) -> String {
-    let mut query = format!("?lesson={}", encode(card.id));
-    for (name, value) in form.pairs(card) {
-        query.push_str(&format!("&{}={}", encode(&name), encode(&value)));
-    }
-    if let Some(language) = text::asked_for() {
-        query.push_str(&format!("&lang={language}"));
-    }
-    query
 }
 
 fn clip(text: &str) -> String {
@@ -150,26 +189,73 @@ fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lessons::CARDS;
+
+    /// The route of an address from the site's root.
+    fn of(address: &str) -> Route {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        parse(path, query)
+    }
+
+    fn lesson_of(route: &Route) -> &'static str {
+        match route.view {
+            View::Lesson(card) => card.id,
+            View::Home => "home",
+        }
+    }
 
     #[test]
     fn an_address_and_its_form_are_each_others_inverse() {
-        for card in CARDS {
+        for (language, card) in ["en", "zh"].into_iter().flat_map(|l| CARDS.iter().map(move |c| (l, c))) {
             let mut form = Form::new(card);
             form.set_mode(card, card.modes[0], card.modes.len() == 1);
             form.set("repeat", "3".to_owned());
             form.set("seed", "42".to_owned());
-            let route = parse(&query(card, &form));
-            assert_eq!(route, Route { card, form, trouble: vec![] });
+            let view = View::Lesson(card);
+            let address = address(language, view, &form);
+            assert!(address.starts_with(&format!("{language}/{}.html?", card.id)), "{address}");
+            assert_eq!(of(&address), Route { language, view, form: Some(form), trouble: vec![] });
+            assert_eq!(of(&file(language, view)).form, None, "no settings leave them as they are");
         }
-        assert_eq!(parse("").card.id, "countdown");
+    }
+
+    #[test]
+    fn hosts_may_write_paths_their_own_way() {
+        for (path, language, lesson) in [
+            ("", "en", "home"),
+            ("index.html", "en", "home"),
+            ("en/", "en", "home"),
+            ("zh", "zh", "home"),
+            ("zh/", "zh", "home"),
+            ("zh/index.html", "zh", "home"),
+            ("zh/fib.html", "zh", "fib"),
+            ("en/fib", "en", "fib"),
+            ("en/fib/", "en", "fib"),
+        ] {
+            let route = of(path);
+            assert_eq!((route.language, lesson_of(&route)), (language, lesson), "{path}");
+            assert_eq!(route.trouble, []);
+        }
+    }
+
+    #[test]
+    fn older_addresses_are_followed() {
+        let route = of("index.html?lesson=fib&n=30&lang=zh");
+        assert_eq!((route.language, lesson_of(&route)), ("zh", "fib"));
+        assert_eq!(route.form.map(|form| form.get("n").to_owned()).as_deref(), Some("30"));
+        assert_eq!(of("zh/index.html?lesson=fib&lang=en").language, "en");
+        // In a file of its own, a lesson has its own language.
+        let route = of("en/fib.html?lesson=sleepers&lang=zh");
+        assert_eq!((route.language, lesson_of(&route), route.trouble), ("en", "fib", vec![]));
     }
 
     #[test]
     fn each_bad_value_is_named_and_the_others_are_kept() {
-        let route = parse("?lesson=countdown&n=12&tasks=3&modes=gil,fork&repeat=%C3%A9&colour=red");
-        assert_eq!(route.form.get("tasks"), "3");
-        assert_eq!(route.form.get("n"), "25000000");
-        assert_eq!(route.form.modes, [Mode::Gil]);
+        let route = of("en/countdown.html?n=12&tasks=3&modes=gil,fork&repeat=%C3%A9&colour=red");
+        let form = route.form.expect("settings");
+        assert_eq!(form.get("tasks"), "3");
+        assert_eq!(form.get("n"), "25000000");
+        assert_eq!(form.modes, [Mode::Gil]);
         let value = |field: &str, value: &str, problem, used: &str| Trouble::Value {
             field: field.to_owned(),
             value: value.to_owned(),
@@ -186,10 +272,12 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_lesson_opens_the_first_with_its_defaults() {
-        let route = parse("lesson=nope&n=5");
-        assert_eq!(route.card.id, CARDS[0].id);
-        assert_eq!(route.trouble, [Trouble::Lesson { value: "nope".to_owned() }]);
+    fn an_unknown_lesson_opens_the_home() {
+        for address in ["?lesson=nope&n=5", "en/nope.html?n=5", "nope.html"] {
+            let route = of(address);
+            assert_eq!(route.view, View::Home, "{address}");
+            assert!(matches!(&route.trouble[..], [Trouble::Lesson { value }] if value.contains("nope")));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::form::Form;
-use super::route::{Route, Trouble};
+use super::route::{Route, Trouble, View};
 use crate::lessons::{CARDS, Card};
 use crate::protocol::{Environment, Mode, Phase, RunError, RunReport, RunRequest};
 
@@ -65,6 +65,9 @@ pub enum NoticeKind {
 pub struct Session {
     pub engine: Engine,
     pub environment: Option<Environment>,
+    /// The home is on show, not a lesson.
+    pub at_home: bool,
+    /// The lesson on show, or the one that was last.
     pub card: &'static Card,
     /// By lesson id; a lesson that was never open has none.
     pub forms: BTreeMap<&'static str, Form>,
@@ -80,10 +83,10 @@ pub struct Session {
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// An address was opened.
+    /// An address was opened. A lesson of which it says no settings has its defaults.
     Open(Route),
-    /// A lesson was chosen; it keeps the settings it had.
-    Choose(&'static Card),
+    /// A page was chosen; a lesson keeps the settings it had.
+    Choose(View),
     SetMode(Mode, bool),
     SetField(String, String),
     Reset,
@@ -131,6 +134,7 @@ impl Session {
         Session {
             engine: Engine::Starting { attempt: 0 },
             environment: None,
+            at_home: true,
             card: &CARDS[0],
             forms: BTreeMap::new(),
             progress: None,
@@ -146,6 +150,10 @@ impl Session {
         self.forms.get(self.card.id).cloned().unwrap_or_else(|| Form::new(self.card))
     }
 
+    pub fn view(&self) -> View {
+        if self.at_home { View::Home } else { View::Lesson(self.card) }
+    }
+
     /// The run that is on or being stopped.
     pub fn run(&self) -> Option<u32> {
         match self.engine {
@@ -156,14 +164,14 @@ impl Session {
 
     /// Whether Run can be pressed.
     pub fn can_run(&self) -> bool {
-        self.engine == Engine::Ready && self.form().problems(self.card).is_empty()
+        !self.at_home && self.engine == Engine::Ready && self.form().problems(self.card).is_empty()
     }
 
     /// The session after `action`.
     pub fn apply(&mut self, action: Action) {
         match action {
             Action::Open(route) => self.open(route),
-            Action::Choose(card) => self.card = card,
+            Action::Choose(view) => self.turn_to(view),
             Action::SetMode(mode, on) => self.edit(|card, form| form.set_mode(card, mode, on)),
             Action::SetField(name, value) => self.edit(|_, form| {
                 form.set(&name, value);
@@ -224,10 +232,19 @@ impl Session {
 
     fn open(&mut self, route: Route) {
         self.notices.retain(|notice| !matches!(notice.what, NoticeKind::Address(_)));
-        self.card = route.card;
-        self.forms.insert(route.card.id, route.form);
+        self.turn_to(route.view);
+        if let View::Lesson(card) = route.view {
+            self.forms.insert(card.id, route.form.unwrap_or_else(|| Form::new(card)));
+        }
         for trouble in route.trouble {
             self.notice(NoticeKind::Address(trouble));
+        }
+    }
+
+    fn turn_to(&mut self, view: View) {
+        self.at_home = view == View::Home;
+        if let View::Lesson(card) = view {
+            self.card = card;
         }
     }
 
@@ -240,7 +257,7 @@ impl Session {
         let Some(card) = crate::lessons::card(&request.lesson) else {
             return;
         };
-        self.card = card;
+        self.turn_to(View::Lesson(card));
         self.forms.insert(card.id, Form::of(card, request));
     }
 

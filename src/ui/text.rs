@@ -21,7 +21,7 @@ struct Words {
 thread_local! {
     static WORDS: RefCell<Words> = RefCell::new(first_words());
     static LANGUAGE: Cell<&'static str> = const { Cell::new(LANGUAGES[0].0) };
-    /// The language belongs into addresses: it was asked for.
+    /// The language belongs into the root's address: it was asked for, and can't be remembered.
     static ASKED_FOR: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -53,14 +53,14 @@ pub fn language() -> &'static str {
     LANGUAGE.get()
 }
 
-/// The visitor asked for the language: it stands in addresses from now on.
+/// The visitor asked for the language, and only the address can keep it.
 pub fn ask_for_language() {
     ASKED_FOR.set(true);
 }
 
-/// The language where it belongs into an address.
-pub fn asked_for() -> Option<&'static str> {
-    ASKED_FOR.get().then(language)
+/// Whether the language has to be kept in an address.
+pub fn asked_for() -> bool {
+    ASKED_FOR.get()
 }
 
 /// The message of that key.
@@ -79,14 +79,12 @@ pub fn lookup(key: &str, args: &[(&str, String)]) -> Option<String> {
 }
 
 /// The message of a key, with variables by name: `t!("steps", done = 3, all = 5)`.
-#[cfg(any(test, target_arch = "wasm32"))]
 macro_rules! t {
     ($key:expr) => { $crate::ui::text::text($key) };
     ($key:expr, $($name:ident = $value:expr),+ $(,)?) => {
         $crate::ui::text::text_with($key, &[$((stringify!($name), $value.to_string())),+])
     };
 }
-#[cfg(target_arch = "wasm32")]
 pub(crate) use t;
 
 #[cfg(test)]

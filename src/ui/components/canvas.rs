@@ -4,6 +4,8 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ResizeObserver};
 use yew::NodeRef;
 
+use crate::browser::page;
+
 /// A canvas ready to be drawn on in CSS pixels.
 pub struct Surface {
     pub context: CanvasRenderingContext2d,
@@ -16,7 +18,7 @@ pub fn surface(canvas: &HtmlCanvasElement, width: f64, height: f64) -> Option<Su
     if width < 1.0 {
         return None;
     }
-    let scale = web_sys::window()?.device_pixel_ratio().clamp(1.0, 3.0);
+    let scale = page::window()?.device_pixel_ratio().clamp(1.0, 3.0);
     let (real_width, real_height) = ((width * scale) as u32, (height * scale) as u32);
     if (canvas.width(), canvas.height()) != (real_width, real_height) {
         canvas.set_width(real_width);
@@ -39,7 +41,7 @@ pub type Colours = Vec<(&'static str, String)>;
 /// The colours of those names, as they are now.
 pub fn colours(canvas: &HtmlCanvasElement, names: impl Iterator<Item = &'static str>) -> Colours {
     let style =
-        web_sys::window().and_then(|window| window.get_computed_style(canvas).ok().flatten());
+        page::window().and_then(|window| window.get_computed_style(canvas).ok().flatten());
     let colour = |name| {
         let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
         (name, value.map(|value| value.trim().to_owned()).unwrap_or_default())

@@ -3,24 +3,25 @@
 use yew::prelude::*;
 
 use super::icon::{Shape, icon};
-use crate::browser::page;
+use crate::browser::{page, site};
 use crate::protocol::Environment;
 use crate::ui::app::use_client;
 use crate::ui::format;
+use crate::ui::route::{self, View};
 use crate::ui::session::{Engine, Session};
 use crate::ui::text::{LANGUAGES, t};
 
 pub fn header(session: &Session) -> Html {
     html! {
         <header class="top">
-            <a class="brand" href="?" aria-label={t!("home")}>
+            <a class="brand" href={site::link(&route::file(session.language, View::Home))} aria-label={t!("home")}>
                 { mark() }
                 <span class="name">{ t!("name") }</span>
             </a>
             <p class="claim">{ t!("claim") }</p>
             { badge(session.environment.as_ref(), &session.engine) }
             <div class="switches">
-                <Languages language={session.language} />
+                { languages(session) }
                 <Theme key={session.language} />
             </div>
         </header>
@@ -28,7 +29,7 @@ pub fn header(session: &Session) -> Html {
 }
 
 /// Three lanes that take turns.
-fn mark() -> Html {
+pub fn mark() -> Html {
     html! {
         <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             <rect x="2" y="4" width="14" height="6" rx="1.500" />
@@ -67,26 +68,21 @@ fn badge(environment: Option<&Environment>, engine: &Engine) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LanguagesProps {
-    language: &'static str,
-}
-
-/// A button for each other language, in that language.
-#[component]
-fn Languages(props: &LanguagesProps) -> Html {
-    let client = use_client();
-    let button = |(tag, name): &(&'static str, &'static str)| {
-        let (client, tag) = (client.clone(), *tag);
-        let onclick = move |_: MouseEvent| client.speak(tag);
+/// A link to this page in each other language, in that language. It carries the settings.
+fn languages(session: &Session) -> Html {
+    let link = |(tag, name): &(&'static str, &'static str)| {
+        let mut address = route::address(tag, session.view(), &session.form());
+        if address == "index.html" {
+            // Else the root would go by the visitor's languages.
+            address = format!("{address}?lang={tag}");
+        }
         html! {
-            <button type="button" class="quiet language" lang={tag} data-language={tag} {onclick}>
-                { *name }
-            </button>
+            <a class="quiet language" href={site::link(&address)} lang={*tag} hreflang={*tag}
+                data-language={*tag}>{ *name }</a>
         }
     };
-    let others = LANGUAGES.iter().filter(|(tag, _)| *tag != props.language);
-    html! { <>{ for others.map(button) }</> }
+    let others = LANGUAGES.iter().filter(|(tag, _)| *tag != session.language);
+    html! { <>{ for others.map(link) }</> }
 }
 
 const THEME: &str = "interleave-theme";

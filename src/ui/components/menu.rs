@@ -2,31 +2,29 @@
 
 use yew::prelude::*;
 
+use crate::browser::site;
 use crate::lessons::{CARDS, Card};
-use crate::ui::app::{Handle, use_client};
-use crate::ui::form::Form;
-use crate::ui::route;
+use crate::ui::route::{self, View};
 use crate::ui::text::t;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub card: &'static Card,
+    pub language: &'static str,
 }
 
 #[component]
 pub fn Menu(props: &Props) -> Html {
-    let client = use_client();
     let open = use_state(|| false);
     let toggle = {
         let open = open.clone();
         move |_: MouseEvent| open.set(!*open)
     };
-    let close = {
-        let open = open.clone();
-        Callback::from(move |()| open.set(false))
-    };
-    let mut chapters: Vec<u8> = CARDS.iter().map(|card| card.chapter as u8).collect();
-    chapters.dedup();
+    {
+        // Whoever chose a lesson wants to see it.
+        let open = open.setter();
+        use_effect_with(props.card.id, move |_| open.set(false));
+    }
     html! {
         <nav class={classes!("menu", open.then_some("open"))} aria-label={t!("lessons")}>
             <button type="button" class="drawer" aria-expanded={open.to_string()}
@@ -35,32 +33,34 @@ pub fn Menu(props: &Props) -> Html {
                 <span class="drawer-now">{ t!(&format!("lesson-{}-title", props.card.id)) }</span>
             </button>
             <div id="lesson-list" class="lesson-list">
-                { for chapters.into_iter().map(|number| chapter(&client, number, props.card, &close)) }
+                { for chapters().into_iter().map(|cards| chapter(cards, props)) }
             </div>
         </nav>
     }
 }
 
-fn chapter(client: &Handle, chapter: u8, now: &'static Card, done: &Callback<()>) -> Html {
+/// All lessons, a chapter a slice.
+pub fn chapters() -> Vec<&'static [Card]> {
+    CARDS.chunk_by(|one, next| one.chapter == next.chapter).collect()
+}
+
+/// A chapter's number and title.
+pub fn chapter_title(cards: &[Card]) -> Html {
+    let number = cards.first().map_or(0, |card| card.chapter as u8);
+    html! { <h2><span class="number">{ number }</span>{ t!(&format!("chapter-{number}")) }</h2> }
+}
+
+fn chapter(cards: &'static [Card], now: &Props) -> Html {
     let entry = |card: &'static Card| {
-        let (client, done) = (client.clone(), done.clone());
-        let onclick = move |event: MouseEvent| {
-            if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-                event.prevent_default();
-                client.choose(card);
-                done.emit(());
-            }
-        };
-        let current = (card == now).then_some("page");
-        let href = route::query(card, &Form::new(card));
+        let current = (card == now.card).then_some("page");
+        let href = site::link(&route::file(now.language, View::Lesson(card)));
         let title = t!(&format!("lesson-{}-title", card.id));
-        html! { <li><a {href} aria-current={current} {onclick}>{ title }</a></li> }
+        html! { <li><a {href} aria-current={current}>{ title }</a></li> }
     };
-    let cards = CARDS.iter().filter(|card| card.chapter as u8 == chapter);
     html! {
         <section>
-            <h2><span class="number">{ chapter }</span>{ t!(&format!("chapter-{chapter}")) }</h2>
-            <ul>{ for cards.map(entry) }</ul>
+            { chapter_title(cards) }
+            <ul>{ for cards.iter().map(entry) }</ul>
         </section>
     }
 }

@@ -75,7 +75,9 @@ fn meter(name: &str, percent: f64, full: f64, class: &'static str) -> Html {
     html! {
         <div class={classes!("meter", class)}>
             <span class="meter-name">{ name }</span>
-            <span class="track" aria-hidden="true"><i class="bar" style={format!("width:{share:.1}%")} /></span>
+            <svg class="track" aria-hidden="true" focusable="false">
+                <rect class="bar" height="100%" width={format!("{share:.1}%")} rx="3" />
+            </svg>
             <span class="meter-figure">{ t!("percent", value = format!("{percent:.0}")) }</span>
         </div>
     }

@@ -19,6 +19,7 @@ pub mod picture;
 pub mod progress;
 pub mod prose;
 pub mod section;
+pub mod sketch;
 pub mod source;
 pub mod summary;
 pub mod timeline;

@@ -12,11 +12,12 @@ pub struct Props {
 
 #[component]
 pub fn Prose(props: &Props) -> Html {
-    match use_asset(format!("{}/{}.html", text::language(), props.lesson)) {
+    let name = format!("{}/{}.html", text::language(), props.lesson);
+    match use_asset(name.clone()) {
         Asset::OnItsWay => Html::default(),
         Asset::Here(html) if html.is_empty() => Html::default(),
         Asset::Here(html) => html! {
-            <section class="card prose" aria-label={t!("prose")}>{ Html::from_html_unchecked(html) }</section>
+            <section class="card prose" aria-label={t!("prose")} data-asset={name}>{ Html::from_html_unchecked(html) }</section>
         },
         Asset::Missing => {
             html! { <section class="card prose"><p>{ t!("asset-missing") }</p></section> }

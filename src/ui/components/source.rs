@@ -31,7 +31,8 @@ pub fn Source(props: &Props) -> Html {
         let chosen = chosen.clone();
         use_effect_with((props.line, own), move |(_, own)| chosen.set(own));
     }
-    let python = use_asset(format!("python/{}.html", props.lesson));
+    let python_name = format!("python/{}.html", props.lesson);
+    let python = use_asset(python_name.clone());
     let has_python = matches!(&python, Asset::Here(html) if !html.is_empty());
     let file = if *chosen == PYTHON { own } else { *chosen };
     let files = props.files.iter().map(|file| (*file, (*file).to_owned()));
@@ -51,7 +52,7 @@ pub fn Source(props: &Props) -> Html {
             if has_python {
                 <figure class="python">
                     <figcaption>{ t!("source-same") }</figcaption>
-                    { pre(&python, &NodeRef::default(), t!("source-same")) }
+                    { pre(&python, python_name, &NodeRef::default(), t!("source-same")) }
                 </figure>
             }
         </div>
@@ -68,7 +69,8 @@ struct ListingProps {
 #[component]
 fn Listing(props: &ListingProps) -> Html {
     let stem = props.file.trim_end_matches(".rs");
-    let asset = use_asset(format!("rust/{stem}.html"));
+    let name = format!("rust/{stem}.html");
+    let asset = use_asset(name.clone());
     let node = use_node_ref();
     let here = matches!(asset, Asset::Here(_));
     {
@@ -77,16 +79,16 @@ fn Listing(props: &ListingProps) -> Html {
             mark(&node, &line.map(|line| format!("{stem}-{line}")));
         });
     }
-    pre(&asset, &node, props.file.to_owned())
+    pre(&asset, name, &node, props.file.to_owned())
 }
 
-fn pre(asset: &Asset, node: &NodeRef, label: String) -> Html {
+fn pre(asset: &Asset, name: String, node: &NodeRef, label: String) -> Html {
     match asset {
         Asset::OnItsWay => html! { <pre class="listing" /> },
         Asset::Missing => html! { <p class="empty">{ t!("asset-missing") }</p> },
         Asset::Here(html) => html! {
             <pre class="listing" tabindex="0" role="region" aria-label={label} ref={node.clone()}>
-                <code>{ Html::from_html_unchecked(html.clone()) }</code>
+                <code data-asset={name}>{ Html::from_html_unchecked(html.clone()) }</code>
             </pre>
         },
     }

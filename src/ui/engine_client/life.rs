@@ -6,8 +6,8 @@ use gloo_timers::callback::Timeout;
 
 use super::{ATTEMPTS, Client, START_MS, silence};
 use crate::browser::engine_worker::{EngineWorker, Failure};
-use crate::browser::page;
 use crate::browser::place::{self, Obstacle};
+use crate::browser::site;
 use crate::protocol::RunError;
 use crate::ui::session::{Action, Engine, NoticeKind};
 
@@ -37,14 +37,13 @@ impl Client {
     pub(super) fn launch(self: &Rc<Self>) {
         let attempt = self.inner.borrow().failures;
         self.store.dispatch(Action::EngineStarting { attempt });
-        let Some((folder, base)) = page::engine_folder() else {
+        let Some(folder) = site::engine_folder() else {
             return self.down(RunError::new("engine", "this page was built without an engine"));
         };
         let generation = self.inner.borrow().generation;
         let (message, error) = (Rc::downgrade(self), Rc::downgrade(self));
         let started = EngineWorker::start(
             &folder,
-            &base,
             move |data| {
                 if let Some(client) = message.upgrade().filter(|c| c.is_now(generation)) {
                     client.receive(&data);

@@ -1,2 +1,5 @@
 //! The pages.
+pub mod home;
 pub mod lesson;
+#[cfg(feature = "pages")]
+pub mod not_found;

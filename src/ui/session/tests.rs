@@ -9,6 +9,10 @@ fn after(actions: impl IntoIterator<Item = Action>) -> Session {
     session
 }
 
+fn lesson(at: usize) -> Action {
+    Action::Choose(View::Lesson(&CARDS[at]))
+}
+
 fn ready() -> Action {
     Action::EngineReady(Environment { tier: 1, cores: 8, ..Environment::default() })
 }
@@ -28,9 +32,9 @@ fn failed(run: u32, code: &str) -> Action {
 
 #[test]
 fn a_run_goes_from_ready_to_ready_and_leaves_its_result() {
-    let session = after([ready()]);
-    assert!(session.can_run());
-    let mut session = after([ready(), run(1)]);
+    assert!(!after([ready()]).can_run(), "there is nothing to run on the home page");
+    assert!(after([lesson(0), ready()]).can_run());
+    let mut session = after([lesson(0), ready(), run(1)]);
     assert!(!session.can_run());
     assert_eq!(session.run(), Some(1));
     session.apply(Action::Started { run: 1, steps: 9 });
@@ -65,7 +69,7 @@ fn a_stop_is_no_error_but_a_panic_is() {
 #[test]
 fn an_engine_that_is_down_can_be_started_again() {
     let down = Action::EngineDown(RunError::new("engine", "missing"));
-    let mut session = after([down]);
+    let mut session = after([lesson(0), down]);
     assert!(!session.can_run());
     session.apply(Action::EngineStarting { attempt: 0 });
     session.apply(ready());
@@ -74,12 +78,13 @@ fn an_engine_that_is_down_can_be_started_again() {
 
 #[test]
 fn lessons_keep_their_settings() {
-    let mut session = after([ready()]);
+    let mut session = after([lesson(0), ready()]);
     session.apply(Action::SetField("n".to_owned(), "77".to_owned()));
     assert!(!session.can_run(), "77 is out of range");
-    session.apply(Action::Choose(&CARDS[1]));
+    session.apply(lesson(1));
     assert!(session.can_run());
-    session.apply(Action::Choose(&CARDS[0]));
+    session.apply(Action::Choose(View::Home));
+    session.apply(lesson(0));
     assert_eq!(session.form().get("n"), "77");
     session.apply(Action::Reset);
     assert_eq!(session.form(), Form::new(&CARDS[0]));
@@ -87,9 +92,9 @@ fn lessons_keep_their_settings() {
 
 #[test]
 fn a_new_address_replaces_what_was_said_of_the_old_one() {
-    let mut session = after([Action::Open(route::parse("?lesson=fib&n=99&tasks=x"))]);
+    let mut session = after([Action::Open(route::parse("en/fib.html", "n=99&tasks=x"))]);
     assert_eq!((session.card.id, session.notices.len()), ("fib", 2));
-    session.apply(Action::Open(route::parse("?lesson=fib")));
+    session.apply(Action::Open(route::parse("en/fib.html", "")));
     assert!(session.notices.is_empty());
     session.apply(Action::Notice(NoticeKind::Replaced));
     session.apply(Action::Notice(NoticeKind::Replaced));

@@ -168,6 +168,13 @@ fn every_name_of_the_protocol_has_words() {
         "export-csv",
         "export-chrome",
         "export-report",
+        "home-real",
+        "home-real-about",
+        "home-own",
+        "home-own-about",
+        "home-private",
+        "home-private-about",
+        "home-description",
         "copy-refused",
         "save-refused",
     ];

@@ -1,0 +1,106 @@
+//! Every page as it is before the program runs: the page's own code, rendered without a browser.
+//!
+//! The program draws the same once it is there, so nothing jumps; and whoever has no scripts can
+//! read it. Words and listings come from the folder of texts that the site will serve.
+
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+
+use serde::Serialize;
+use yew::{BaseComponent, LocalServerRenderer};
+
+use super::app::{self, App, Handle};
+use super::asset;
+use super::engine_client::Client;
+use super::pages::not_found;
+use super::route::{self, Route, View};
+use super::session::Action;
+use super::store::Store;
+use super::text::{self, LANGUAGES};
+use crate::browser::site;
+use crate::lessons::CARDS;
+
+/// A page of the site.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    /// Its file, from the site's root.
+    pub file: String,
+    pub language: &'static str,
+    pub title: String,
+    pub description: String,
+    /// What the element that the program fills holds before.
+    pub body: String,
+}
+
+/// All pages: a list for each subject, which holds it in each language.
+#[derive(Debug, Serialize)]
+pub struct Pages {
+    pub subjects: Vec<Vec<Page>>,
+    /// Shown where there is no page, in all languages; its links begin with `root`.
+    pub not_found: Page,
+}
+
+/// The pages made of the texts in `folder`; those of a wrong address link to `root`.
+///
+/// # Errors
+/// A text is missing.
+pub fn pages(folder: &Path, root: &str) -> Result<Pages, String> {
+    let views: Vec<_> =
+        std::iter::once(View::Home).chain(CARDS.iter().map(View::Lesson)).collect();
+    let mut subjects: Vec<Vec<Page>> = views.iter().map(|_| Vec::new()).collect();
+    let mut lost = Vec::new();
+    keep_texts(folder)?;
+    for (language, _) in LANGUAGES {
+        text::speak(language, read(&folder.join(format!("{language}.txt")))?);
+        for (subject, view) in subjects.iter_mut().zip(&views) {
+            subject.push(page(language, *view));
+        }
+        site::set_root(root.to_owned());
+        lost.push(render::<not_found::NotFound>(not_found::Props { language }));
+    }
+    let titles = "404 · Interleave".to_owned();
+    let not_found = Page {
+        file: "404.html".to_owned(),
+        language: LANGUAGES[0].0,
+        description: titles.clone(),
+        title: titles,
+        body: lost.concat(),
+    };
+    Ok(Pages { subjects, not_found })
+}
+
+fn page(language: &'static str, view: View) -> Page {
+    let file = route::file(language, view);
+    site::set_root("../".repeat(file.matches('/').count()));
+    let store = Store::new();
+    store.dispatch(Action::Open(Route { language, view, form: None, trouble: Vec::new() }));
+    let body = render::<App>(app::Props { client: Handle(Client::new(store)) });
+    let description = match view {
+        View::Home => text::text("home-description"),
+        View::Lesson(card) => text::text(&format!("lesson-{}-question", card.id)),
+    };
+    Page { file, language, title: app::title(view), description, body }
+}
+
+fn render<Of: BaseComponent>(props: Of::Properties) -> String {
+    let renderer = LocalServerRenderer::<Of>::with_props(props).hydratable(false);
+    futures_executor::block_on(renderer.render())
+}
+
+/// Every piece of HTML that a page may show.
+fn keep_texts(folder: &Path) -> Result<(), String> {
+    let kinds = LANGUAGES.iter().map(|(tag, _)| *tag).chain(["rust", "python"]);
+    for kind in kinds {
+        let entries = fs::read_dir(folder.join(kind)).map_err(|error| format!("{kind}: {error}"))?;
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            asset::keep(format!("{kind}/{name}"), Rc::<str>::from(read(&path)?));
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
