@@ -9,6 +9,12 @@ skip-home = Skip to the lessons
 lessons = Lessons
 dismiss = Dismiss
 
+## Before the program is there
+
+loading = Interleave is loading …
+noscript = Without JavaScript and WebAssembly, the lessons can be read here, but not run.
+fallback = The page could not start. Interleave needs a browser with WebAssembly, and all of its files: reload, or try another browser. The lesson can be read all the same.
+
 ## The home
 
 home-page-title = Interleave: concurrency you can run

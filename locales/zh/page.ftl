@@ -9,6 +9,12 @@ skip-home = 跳到课程列表
 lessons = 课程
 dismiss = 关闭
 
+## 程序加载之前
+
+loading = Interleave 正在加载……
+noscript = 没有 JavaScript 和 WebAssembly 时，课程可以在这里阅读，但不能运行。
+fallback = 页面无法启动：需要支持 WebAssembly 的浏览器，并且所有文件都要能加载。请刷新，或换一个浏览器。课程内容仍然可以阅读。
+
 ## 首页
 
 home-page-title = Interleave：能运行的并发

@@ -31,6 +31,10 @@ pub struct Page {
     pub description: String,
     /// What the element that the program fills holds before.
     pub body: String,
+    /// Said beside it until the program is there, where there are no scripts, and where it fails.
+    pub loading: String,
+    pub noscript: String,
+    pub fallback: String,
 }
 
 /// All pages: a list for each subject, which holds it in each language.
@@ -59,15 +63,20 @@ pub fn pages(folder: &Path, root: &str) -> Result<Pages, String> {
         site::set_root(root.to_owned());
         lost.push(render::<not_found::NotFound>(not_found::Props { language }));
     }
-    let titles = "404 · Interleave".to_owned();
-    let not_found = Page {
-        file: "404.html".to_owned(),
-        language: LANGUAGES[0].0,
-        description: titles.clone(),
-        title: titles,
-        body: lost.concat(),
-    };
+    let title = "404 · Interleave".to_owned();
+    let not_found = finished("404.html".to_owned(), LANGUAGES[0].0, title, String::new(), lost.concat());
     Ok(Pages { subjects, not_found })
+}
+
+fn finished(
+    file: String,
+    language: &'static str,
+    title: String,
+    description: String,
+    body: String,
+) -> Page {
+    let [loading, noscript, fallback] = ["loading", "noscript", "fallback"].map(text::text);
+    Page { file, language, title, description, body, loading, noscript, fallback }
 }
 
 fn page(language: &'static str, view: View) -> Page {
@@ -80,7 +89,7 @@ fn page(language: &'static str, view: View) -> Page {
         View::Home => text::text("home-description"),
         View::Lesson(card) => text::text(&format!("lesson-{}-question", card.id)),
     };
-    Page { file, language, title: app::title(view), description, body }
+    finished(file, language, app::title(view), description, body)
 }
 
 fn render<Of: BaseComponent>(props: Of::Properties) -> String {

@@ -136,7 +136,7 @@ fn the_app_itself_missing_is_told() -> Result<()> {
 #[test]
 fn a_bad_address_is_told_and_the_rest_of_it_kept() -> Result<()> {
     let page = TestPage::release()?;
-    page.open("?lesson=fib&n=99&tasks=3&modes=gil,fork")?;
+    page.open("en/fib.html?n=99&tasks=3&modes=gil,fork")?;
     page.wait_until("window.interleave", PATIENCE)?;
     let said = notice(&page)?;
     assert!(said.contains("99") && said.contains("fork"), "{said}");

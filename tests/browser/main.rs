@@ -3,14 +3,17 @@
 
 mod support;
 
+mod addresses;
 mod api;
 mod checks;
 mod crashes;
 mod faults;
 mod harness;
+mod hosts;
 mod leaks;
 mod lessons;
 mod page;
 mod pools;
+mod site;
 mod smoke;
 mod stop;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::support::{Result, TestPage, Viewport};
 
 const PATIENCE: Duration = Duration::from_secs(60);
-const QUICK: &str = "?lesson=countdown&n=3000000&tasks=4&repeat=2";
+const QUICK: &str = "en/countdown.html?n=3000000&tasks=4&repeat=2";
 
 fn open(path: &str) -> Result<TestPage> {
     let page = TestPage::release()?;
@@ -36,7 +36,7 @@ fn a_newcomer_presses_run_and_sees_times_facts_and_lines() -> Result<()> {
 
 #[test]
 fn the_address_carries_the_lesson_and_its_parameters() -> Result<()> {
-    let page = open("?lesson=fib&n=25&tasks=3&modes=gil,threads&repeat=2")?;
+    let page = open("en/fib.html?n=25&tasks=3&modes=gil,threads&repeat=2")?;
     let values = "[...document.querySelectorAll('main input')].map((input) => input.value)";
     let values = page.eval(values)?.to_string();
     assert!(values.contains("\"25\"") && values.contains("\"3\""), "{values}");
@@ -47,15 +47,15 @@ fn the_address_carries_the_lesson_and_its_parameters() -> Result<()> {
     page.eval(
         "[...document.querySelectorAll('nav a')].find((a) => a.href.includes('sleepers')).click()",
     )?;
-    page.wait_until("location.search.includes('lesson=sleepers')", PATIENCE)?;
+    page.wait_until("location.pathname.endsWith('en/sleepers.html')", PATIENCE)?;
     page.eval("history.back()")?;
-    page.wait_until("location.search.includes('lesson=fib')", PATIENCE)?;
+    page.wait_until("location.pathname.endsWith('en/fib.html')", PATIENCE)?;
     page.wait_until("document.querySelector('h1').innerText.includes('Fibonacci')", PATIENCE)
 }
 
 #[test]
 fn the_keyboard_runs_and_stops() -> Result<()> {
-    let page = open("?lesson=busy-loops&seconds=0&modes=threads")?;
+    let page = open("en/busy-loops.html?seconds=0&modes=threads")?;
     let press = |key: &str, control: bool| {
         page.eval(&format!(
             "document.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', ctrlKey: {control}, bubbles: true }}))"

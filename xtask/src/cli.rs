@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser};
 
-use crate::build::{Profile, Variant, engine, site};
+use crate::build::{Place, Profile, Variant, discovery, engine, preview, site};
 use crate::testing::Part;
 use crate::tools::BuildTools;
 use crate::{bench, check, serve, testing};
@@ -14,12 +14,15 @@ use crate::{bench, check, serve, testing};
 pub const USAGE: &str = "\
 cargo xtask COMMAND
 
-  build [--base PATH] [--dev]    build the site into dist/
+  build [--base PATH] [--origin URL] [--dev]
+                                 build the site into dist/; where it will stand: --base /play/,
+                                 --origin https://host (for whole addresses, see docs/hosting.md)
   serve [--port N] [--dev]       build the site and serve it, isolated; --dev: again on change
   test  [--native|--loom|--browser] [--dev] [FILTER]
                                  run every test, or those of one part, or those of a name;
                                  --dev: on sites built quickly, where claims of speed may fail
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
+  previews                       draw the pictures of link previews again, in Chromium
   check                          format, lints and layering
 
   engine [--dev]                 (Trunk's hook) build the engine alone
@@ -48,6 +51,9 @@ fn command(name: &str, options: Options) -> Result<bool> {
     match name {
         "build" => println!("built {}", build(&options)?.display()),
         "serve" => serve::run(options.port, options.profile())?,
+        "previews" => {
+            preview::draw()?;
+        }
         "test" => {
             let filter = options.words.first().map(String::as_str);
             return Ok(testing::run(options.part, options.profile(), filter)?.failed == 0);
@@ -62,7 +68,7 @@ fn command(name: &str, options: Options) -> Result<bool> {
             let staged = std::env::var_os("TRUNK_STAGING_DIR");
             let staged =
                 staged.context("`finish` is run by Trunk, which sets TRUNK_STAGING_DIR")?;
-            site::finish(&PathBuf::from(staged), options.hook_profile())?;
+            site::finish_staged(&PathBuf::from(staged), options.hook_profile())?;
         }
         "help" => println!("{USAGE}"),
         other => bail!("no command `{other}`\n\n{USAGE}"),
@@ -71,12 +77,18 @@ fn command(name: &str, options: Options) -> Result<bool> {
 }
 
 fn build(options: &Options) -> Result<PathBuf> {
-    site::build(&BuildTools::ensure()?, options.profile(), options.base.as_deref())
+    let place = Place::new(options.base.as_deref(), options.origin.as_deref())?;
+    let dist = site::build(&BuildTools::ensure()?, options.profile(), &place)?;
+    if place.origin.is_none() {
+        println!("{}", discovery::WITHOUT_ORIGIN);
+    }
+    Ok(dist)
 }
 
 #[derive(Default)]
 struct Options {
     base: Option<String>,
+    origin: Option<String>,
     dev: bool,
     port: Option<u16>,
     part: Option<Part>,
@@ -88,7 +100,8 @@ impl Options {
         let mut options = Self::default();
         while let Some(arg) = parser.next()? {
             match arg {
-                Arg::Long("base") => options.base = Some(base(&text(parser)?)),
+                Arg::Long("base") => options.base = Some(text(parser)?),
+                Arg::Long("origin") => options.origin = Some(text(parser)?),
                 Arg::Long("dev") => options.dev = true,
                 Arg::Long("port") => {
                     let port = text(parser)?;
@@ -118,32 +131,15 @@ fn text(parser: &mut Parser) -> Result<String> {
     Ok(parser.value()?.to_string_lossy().into_owned())
 }
 
-/// A base path as Trunk wants it: with a slash at both ends, unless it is relative.
-fn base(path: &str) -> String {
-    let inner = path.trim_matches('/');
-    match (inner, path.starts_with('.')) {
-        ("", _) => "/".into(),
-        (inner, true) => format!("{inner}/"),
-        (inner, false) => format!("/{inner}/"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn bases_get_their_slashes() {
-        for (given, wanted) in [("/", "/"), ("play", "/play/"), ("/a/b", "/a/b/"), (".", "./")] {
-            assert_eq!(base(given), wanted);
-        }
-    }
-
-    #[test]
     fn options_are_read_and_unknown_ones_refused() -> Result<()> {
         let parse = |line: &str| Options::parse(&mut Parser::from_args(line.split(' ')));
         let options = parse("--port 80 --dev name --base=x")?;
-        assert_eq!((options.port, options.dev, options.base), (Some(80), true, Some("/x/".into())));
+        assert_eq!((options.port, options.dev, options.base), (Some(80), true, Some("x".into())));
         assert_eq!(options.words, ["name"]);
         assert!(parse("--port many").is_err() && parse("--fast").is_err());
         Ok(())

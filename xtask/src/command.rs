@@ -1,7 +1,7 @@
 //! Running other programs, with errors that name the program and what it said.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -87,8 +87,18 @@ pub fn first_line(program: impl AsRef<OsStr>, args: &[&str]) -> Option<String> {
     output.status.success().then(|| text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
+/// The cargo that compiles for this machine, also within Trunk's hooks: there, another one stands
+/// before it on PATH (see `build::site`).
+pub fn outer_cargo() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let detour = crate::paths::detour();
+    let dirs = std::env::split_paths(&path).filter(|dir| *dir != detour);
+    let found = dirs.map(|dir| dir.join("cargo")).find(|file| file.is_file());
+    found.unwrap_or_else(|| "cargo".into())
+}
+
 /// The first file of that name on PATH.
-pub fn on_path(name: &str) -> Option<std::path::PathBuf> {
+pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
 }

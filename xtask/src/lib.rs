@@ -11,6 +11,8 @@ pub mod cli;
 pub mod command;
 pub mod counts;
 pub mod files;
+pub mod hosting;
+pub mod hosts;
 pub mod lock;
 pub mod paths;
 pub mod serve;

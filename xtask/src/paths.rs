@@ -34,6 +34,16 @@ pub fn site_checks() -> PathBuf {
     target("site-checks")
 }
 
+/// What Trunk staged last, before it was finished.
+pub fn staged() -> PathBuf {
+    target("staged")
+}
+
+/// Where Trunk's hooks find a cargo that is this very xtask.
+pub fn detour() -> PathBuf {
+    tools().join("detour")
+}
+
 /// Tools installed for this checkout only.
 pub fn tools() -> PathBuf {
     target("tools")

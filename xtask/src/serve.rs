@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::build::{Profile, site};
+use crate::build::{Place, Profile, site};
 use crate::paths;
 use crate::server::{Options, Server};
 use crate::tools::BuildTools;
@@ -19,7 +19,7 @@ const WATCHED: [&str; 5] = ["src", "www", "locales", "index.html", "Cargo.toml"]
 
 pub fn run(port: Option<u16>, profile: Profile) -> Result<()> {
     let tools = BuildTools::ensure()?;
-    site::build(&tools, profile, None)?;
+    site::build(&tools, profile, &Place::default())?;
     let options = Options { port: port.unwrap_or(PORT), ..Options::new(paths::dist()) };
     let server = Server::start(options)?;
     println!("serving {}", server.url());
@@ -37,7 +37,7 @@ fn rebuild_on_change(tools: &BuildTools, profile: Profile) -> Result<()> {
     while let Ok(first) = changes.recv() {
         let changed = settle(&changes, first);
         println!("{} changed", changed.display());
-        match site::build(tools, profile, None) {
+        match site::build(tools, profile, &Place::default()) {
             Ok(_) => println!("built; reload the page"),
             Err(error) => eprintln!("error: {error:#}"),
         }

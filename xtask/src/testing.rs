@@ -53,7 +53,7 @@ fn native(filter: Option<&str>) -> Result<Counts> {
         eprintln!("error: {error:#}");
     }
     let mut counts = counted(cargo_test(&["--workspace"]), filter, &[])?;
-    let page = cargo_test(&["--package", "interleave", "--lib", "--features", "app"]);
+    let page = cargo_test(&["--package", "interleave", "--lib", "--features", "pages"]);
     counts += counted(page, Some(filter.unwrap_or("ui::")), &[])?;
     Ok(counts)
 }
@@ -68,6 +68,10 @@ fn loom(filter: Option<&str>) -> Result<Counts> {
 fn browser(profile: Profile, filter: Option<&str>) -> Result<Counts> {
     let tools = BuildTools::ensure()?;
     tools::ensure_browser()?;
+    if let Err(error) = tools::ensure_hosts() {
+        // The tests of hosts will fail and say the same; the others can run.
+        eprintln!("error: {error:#}");
+    }
     let (release, checks) = site::build_pair(&tools, profile)?;
     let driver = Driver::start()?;
     let mut cargo = cargo_test(&["--features", "browser-tests", "--test", "browser"]);

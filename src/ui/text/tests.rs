@@ -175,6 +175,9 @@ fn every_name_of_the_protocol_has_words() {
         "home-private",
         "home-private-about",
         "home-description",
+        "loading",
+        "noscript",
+        "fallback",
         "copy-refused",
         "save-refused",
     ];

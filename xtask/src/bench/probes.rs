@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::figures::Figure;
 use super::stats::Summary;
+use crate::build::{ASSETS, compress};
 use crate::browser::{Page, Timeouts};
 use crate::command::{clean, run_quietly};
 use crate::server::{Options, Server};
@@ -230,8 +231,8 @@ impl Instruments {
                 let cores = self.page()?.eval("navigator.hardwareConcurrency")?;
                 Ok(vec![cores.as_f64().context("the browser names no number of cores")?])
             }
-            Probe::AppSize => size(&paths::site_release(), |file| !file.starts_with("engine-")),
-            Probe::EngineSize => size(&paths::site_release(), |file| file.starts_with("engine-")),
+            Probe::AppSize => size(&paths::site_release(), is_of_the_page),
+            Probe::EngineSize => size(&paths::site_release(), |file| file.contains("/engine-")),
         }
     }
 
@@ -289,9 +290,12 @@ fn size(site: &Path, counts: impl Fn(&str) -> bool) -> Result<Vec<f64>> {
     Ok(vec![bytes as f64 / 1000.0])
 }
 
+/// What a visit of one lesson loads before it runs anything.
+fn is_of_the_page(file: &str) -> bool {
+    let is_asset = file.starts_with(ASSETS) && !file.contains("/engine-") && !file.contains("/text-");
+    is_asset || ["en/countdown.html", "service_worker.js"].contains(&file)
+}
+
 fn compressed(content: &[u8]) -> Result<usize> {
-    let mut out = Vec::new();
-    let options = brotli::enc::BrotliEncoderParams::default();
-    brotli::BrotliCompress(&mut &*content, &mut out, &options)?;
-    Ok(out.len())
+    Ok(compress::brotli(content)?.len())
 }

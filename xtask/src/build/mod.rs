@@ -1,13 +1,24 @@
-//! From sources to a site: the engine, Trunk's page around it, and the two put together.
+//! From sources to a site: the engine, the page's program, and the files of the site around them.
 
+pub mod compress;
+pub mod discovery;
 pub mod engine;
 pub mod glue;
-pub mod page;
+pub mod inventory;
+pub mod pages;
+pub mod place;
+pub mod preview;
+pub mod program;
 pub mod site;
 pub mod text;
 
 use crate::paths;
 use std::path::PathBuf;
+
+pub use place::Place;
+
+/// The folder of a site for all that is named by its content, and so never changes.
+pub const ASSETS: &str = "assets";
 
 /// Optimised, or built quickly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
-//! The site: Trunk builds the page, the engine's folder goes beside it.
+//! The site, step by step: Trunk builds the page's program, and [`finish`] makes a site of it.
 //!
-//! Trunk's two hooks (see Trunk.toml) call back: `cargo xtask engine` while it builds the page,
+//! Trunk's two hooks (see Trunk.toml) call back: `cargo xtask engine` while it builds the program,
 //! `cargo xtask finish` on what it staged. So `trunk build` alone makes the same site.
 
 use std::fs;
@@ -9,9 +9,12 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{Profile, VARIANT, Variant, engine, page, target_dir, text};
+use super::{
+    ASSETS, Place, Profile, VARIANT, Variant, compress, discovery, engine, inventory, pages, place,
+    preview, program, target_dir, text,
+};
 use crate::tools::BuildTools;
-use crate::{command, files, lock, paths};
+use crate::{command, files, hosting, lock, paths};
 
 /// The page is downloaded before it is seen, and computes nothing: a panic in it ends it without
 /// a message (a dev build has one), which with a small std saves a fifth of it.
@@ -20,14 +23,14 @@ const SMALL: [(&str, &str); 2] = [
     ("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
 ];
 
-/// Build `dist/`. `base` is the path that the site will be served under, if it is known.
-pub fn build(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result<PathBuf> {
+/// Build `dist/` for the place where it will stand.
+pub fn build(tools: &BuildTools, profile: Profile, place: &Place) -> Result<PathBuf> {
     let _lock = lock::take(&target_dir("app", profile))?;
-    run_trunk(tools, profile, base)?;
+    run_trunk(tools, profile, place)?;
     Ok(paths::dist())
 }
 
-fn run_trunk(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result<()> {
+fn run_trunk(tools: &BuildTools, profile: Profile, place: &Place) -> Result<()> {
     let mut trunk = command::clean(&tools.trunk);
     trunk.current_dir(paths::root()).args(["build", "--skip-version-check"]);
     if profile == Profile::Release {
@@ -36,8 +39,9 @@ fn run_trunk(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result
         // One engine for both sites: half the time.
         trunk.env(VARIANT, Variant::Checks.name());
     }
-    if let Some(base) = base {
-        trunk.args(["--public-url", base]);
+    trunk.env(place::BASE, &place.base);
+    if let Some(origin) = &place.origin {
+        trunk.env(place::ORIGIN, origin);
     }
     trunk.env("CARGO_TARGET_DIR", target_dir("app", profile));
     // Anything but true and false is an error to Trunk.
@@ -47,11 +51,52 @@ fn run_trunk(tools: &BuildTools, profile: Profile, base: Option<&str>) -> Result
     command::run(&mut trunk)
 }
 
-/// The hook after Trunk: put the texts and the engine into the staged site, and finish its page.
-pub fn finish(staged: &Path, profile: Profile) -> Result<()> {
-    let text = text::put(staged)?;
-    page::stamp_file(staged, page::TEXT, &text)?;
-    place(staged, &engine::shelved(Variant::from_env(), profile)?)
+/// The hook after Trunk: finish the site that it staged.
+pub fn finish_staged(staged: &Path, profile: Profile) -> Result<()> {
+    // Kept as it is, for a second site of the same program.
+    files::fresh_folder(&paths::staged())?;
+    files::copy_folder(staged, &paths::staged())?;
+    let engine = engine::shelved(Variant::from_env(), profile)?;
+    let compressed = profile == Profile::Release;
+    finish(staged, &engine, &Place::from_env()?, compressed)
+}
+
+/// Make a site of what Trunk staged in `site`. Each step only adds files.
+fn finish(site: &Path, engine: &Path, place: &Place, compressed: bool) -> Result<()> {
+    let program = program::gather(site)?;
+    let text = format!("{ASSETS}/{}", text::put(&site.join(ASSETS))?);
+    let engine = put_engine(site, engine)?;
+    preview::put(site)?;
+    let parts = pages::Parts { program: &program, text: &text, engine: &engine, place };
+    let rendered = pages::render(site, &text, &place.base)?;
+    pages::write(site, &rendered, &parts)?;
+    discovery::write(site, &rendered, place)?;
+    hosting::write(site, &place.base)?;
+    // From here on it is known what the site consists of: whatever needs a list of its files, such
+    // as one for use without a network, is made of this one.
+    let files = inventory::of(site)?;
+    if compressed { compress::all(site, &files) } else { Ok(()) }
+}
+
+/// The tested site once more, built as for a host where it stands at `place`.
+pub fn build_hosted(place: &Place) -> Result<PathBuf> {
+    let (site, release) = (paths::target("site-hosted"), paths::site_release());
+    let _lock = lock::take(&target_dir("hosted", Profile::Dev))?;
+    let assets = fs::read_dir(release.join(ASSETS)).context("no site was built")?;
+    let mut folders = assets.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+    let is_engine = |path: &PathBuf| path.is_dir() && path.to_string_lossy().contains("/engine-");
+    let engine = folders.find(is_engine).context("the site has no engine")?;
+    files::fresh_folder(&site)?;
+    files::copy_folder(&paths::staged(), &site)?;
+    finish(&site, &engine, place, true)?;
+    Ok(site)
+}
+
+fn put_engine(site: &Path, engine: &Path) -> Result<String> {
+    let name = engine.file_name().context("an engine has no name")?;
+    let name = format!("{ASSETS}/{}", name.to_string_lossy());
+    files::copy_folder(engine, &site.join(&name))?;
+    Ok(name)
 }
 
 /// The two sites that are tested and measured: a copy of `dist/`, which may be built again
@@ -59,27 +104,15 @@ pub fn finish(staged: &Path, profile: Profile) -> Result<()> {
 pub fn build_pair(tools: &BuildTools, profile: Profile) -> Result<(PathBuf, PathBuf)> {
     let engine = engine::build(tools, Variant::Checks, profile)?;
     let _lock = lock::take(&target_dir("app", profile))?;
-    run_trunk(tools, profile, None)?;
+    let place = Place::default();
+    run_trunk(tools, profile, &place)?;
     let (release, checks) = (paths::site_release(), paths::site_checks());
-    for site in [&release, &checks] {
+    for (site, from) in [(&release, paths::dist()), (&checks, paths::staged())] {
         files::fresh_folder(site)?;
-        files::copy_folder(&paths::dist(), site)?;
+        files::copy_folder(&from, site)?;
     }
-    for entry in fs::read_dir(&checks)? {
-        let entry = entry?;
-        let is_engine = entry.file_name().to_string_lossy().starts_with("engine-");
-        if is_engine && entry.path().is_dir() {
-            files::remove_folder(&entry.path())?;
-        }
-    }
-    place(&checks, &engine)?;
+    finish(&checks, &engine, &place, false)?;
     Ok((release, checks))
-}
-
-fn place(site: &Path, engine: &Path) -> Result<()> {
-    let name = engine.file_name().context("an engine has no name")?;
-    files::copy_folder(engine, &site.join(name))?;
-    page::finish(site, &name.to_string_lossy())
 }
 
 /// Let Trunk find our tools, and its hooks this very xtask: without the latter the hooks' cargo
@@ -97,7 +130,6 @@ fn put_tools_first(tools: &BuildTools, trunk: &mut Command) -> Result<()> {
 /// A folder with a `cargo` that runs this program for `cargo xtask`, and else cargo.
 #[cfg(unix)]
 fn detour(trunk: &Command) -> Result<Option<PathBuf>> {
-    use std::os::unix::fs::PermissionsExt;
     let rustc = trunk.get_envs().find(|(name, _)| *name == "RUSTC").and_then(|(_, value)| value);
     let beside = rustc.map(|rustc| Path::new(rustc).with_file_name("cargo"));
     let cargo = beside.or_else(|| command::on_path("cargo")).context("no cargo on PATH")?;
@@ -107,14 +139,13 @@ fn detour(trunk: &Command) -> Result<Option<PathBuf>> {
         xtask.display(),
         cargo.display()
     );
-    let folder = paths::tools().join("detour");
+    let folder = paths::detour();
     fs::create_dir_all(&folder)?;
     let path = folder.join("cargo");
     if fs::read_to_string(&path).is_ok_and(|old| old == script) {
         return Ok(Some(folder));
     }
-    files::write(&path, script)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+    files::write_program(&path, &script)?;
     Ok(Some(folder))
 }
 

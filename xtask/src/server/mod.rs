@@ -1,6 +1,6 @@
 //! A static server of one folder, for `cargo xtask serve` and for the browser tests.
 //!
-//! It has no endpoints, only files. Tests ask it for faults, and for what was requested.
+//! It has no endpoints, only files, and sends what every host is told to (`crate::hosting`). Tests ask it for faults, and for what was requested.
 
 mod faults;
 mod files;
@@ -16,16 +16,10 @@ use tiny_http::{Header, Request, Response, StatusCode};
 pub use faults::{Fault, Faults};
 pub use files::{content_type, resolve};
 
+use crate::hosting;
+
 /// A browser asks for some files at once, and a delayed one must not hold up the others.
 const THREADS: usize = 12;
-
-/// The four headers under which Chromium isolates a page, in a frame of any parent too.
-pub const ISOLATION: [(&str, &str); 4] = [
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Embedder-Policy", "require-corp"),
-    ("Cross-Origin-Resource-Policy", "cross-origin"),
-    ("Document-Isolation-Policy", "isolate-and-require-corp"),
-];
 
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -117,7 +111,8 @@ impl Shared {
     fn serve(&self) {
         while let Ok(request) = self.http.recv() {
             let answer = self.answer(request.url());
-            self.send(request, answer);
+            let cache = self.cache_control(request.url(), answer.status);
+            self.send(request, answer, cache);
         }
     }
 
@@ -132,20 +127,32 @@ impl Shared {
         }
     }
 
-    fn send(&self, request: Request, answer: Answer) {
+    /// As every host is told to: only a file that is there may be kept for good.
+    fn cache_control(&self, url: &str, status: u16) -> &'static str {
+        let file = url.strip_prefix(&self.options.base).filter(|_| status == 200);
+        file.map_or(hosting::CHANGING, hosting::cache_control)
+    }
+
+    fn send(&self, request: Request, answer: Answer, cache: &str) {
         let mut response = Response::from_data(answer.body)
             .with_status_code(StatusCode(answer.status))
             .with_chunked_threshold(usize::MAX);
-        let isolation = if self.options.isolated { &ISOLATION[..] } else { &[] };
-        let always = [("Content-Type", answer.kind), ("Cache-Control", "no-cache")];
-        for (name, value) in always.iter().chain(isolation) {
-            if let Ok(header) = Header::from_bytes(*name, *value) {
+        let isolated = self.options.isolated;
+        let kept = |(name, _): &(&str, String)| isolated || !is_isolation(name);
+        let own = [("Content-Type", answer.kind), ("Cache-Control", cache)];
+        let own = own.map(|(name, value)| (name, value.to_owned()));
+        for (name, value) in hosting::headers().into_iter().filter(kept).chain(own) {
+            if let Ok(header) = Header::from_bytes(name, value) {
                 response.add_header(header);
             }
         }
         // The visitor went away: nobody is left to tell.
         let _ = request.respond(response);
     }
+}
+
+fn is_isolation(name: &str) -> bool {
+    hosting::ISOLATION.iter().any(|(known, _)| *known == name)
 }
 
 /// What goes back.

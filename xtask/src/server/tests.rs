@@ -70,11 +70,12 @@ fn files_come_with_their_type_and_the_isolation_headers() -> Result<()> {
     let server = Server::start(Options::new(&folder))?;
     let (status, head, body) = get(&server, "/?lesson=fib");
     assert!(status == 200 && body == "<p>page" && head.contains("content-type: text/html"));
-    for (name, value) in ISOLATION {
+    for (name, value) in hosting::headers() {
         assert!(head.contains(&format!("{}: {value}", name.to_ascii_lowercase())));
     }
     let (_, head, _) = get(&server, "/sub/a%20b.wasm");
     assert!(head.contains("content-type: application/wasm"));
+    assert!(head.contains("cache-control: no-cache"));
     assert_eq!(get(&server, "/none").0, 404);
     assert_eq!(server.requests(), ["/", "/sub/a%20b.wasm", "/none"]);
     crate::files::remove_folder(&folder)

@@ -32,6 +32,38 @@ pub fn install(what: &str, packages: &[&str]) -> Result<()> {
     })
 }
 
+/// Install packages of servers, which would else be started at once, on ports of their choice.
+pub fn install_unstarted(what: &str, packages: &[&str]) -> Result<()> {
+    let _kept = possible().then(ServicesStay::put).transpose()?;
+    install(what, packages)
+}
+
+/// Debian's own switch for that: a script that answers every start with "not allowed".
+struct ServicesStay {
+    ours: bool,
+}
+
+const POLICY: &str = "/usr/sbin/policy-rc.d";
+
+impl ServicesStay {
+    fn put() -> Result<Self> {
+        let ours = !Path::new(POLICY).exists();
+        if ours {
+            crate::files::write_program(Path::new(POLICY), "#!/bin/sh\nexit 101\n")?;
+        }
+        Ok(Self { ours })
+    }
+}
+
+impl Drop for ServicesStay {
+    fn drop(&mut self) {
+        if self.ours {
+            // If it can't be removed, services do not start by themselves: no harm here.
+            let _ = std::fs::remove_file(POLICY);
+        }
+    }
+}
+
 /// Is a package's file list on this machine?
 pub fn has(package: &str) -> bool {
     let list = format!("/var/lib/dpkg/info/{package}.list");

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use super::{BINARYEN, TRUNK, WASM_BINDGEN, debian, install, installed};
 use crate::command::{clean, first_line, on_path, run_quietly};
-use crate::paths;
+use crate::{hosts, paths};
 
 /// The version of Python 3 that the listings are written for: Debian 12's.
 const OLDEST_PYTHON: u32 = 11;
@@ -113,6 +113,16 @@ pub fn ensure_browser() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The web servers that the site is tested on.
+pub fn ensure_hosts() -> Result<()> {
+    let missing = hosts::ALL.into_iter().filter(|kind| !hosts::is_there(*kind));
+    let packages: Vec<_> = missing.flat_map(|kind| kind.packages()).copied().collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    debian::install_unstarted("web servers", &packages)
 }
 
 /// python3, which runs the lessons' Python listings.

@@ -27,15 +27,15 @@ use crate::{files, paths};
 /// The languages of the page, the one that stands in for missing words first.
 pub const LANGUAGES: [&str; 2] = ["en", "zh"];
 
-/// Put the folder into `site` and return its name.
-pub fn put(site: &Path) -> Result<String> {
-    let work = site.join("text.work");
+/// Put the folder into `assets` and return its name.
+pub fn put(assets: &Path) -> Result<String> {
+    let work = assets.join("text.work");
     files::fresh_folder(&work)?;
     write_words(&work)?;
     write_listings(&work)?;
     let name = format!("text-{}", files::hash(&work)?);
-    files::remove_folder(&site.join(&name))?;
-    fs::rename(&work, site.join(&name)).context("the text folder can't be named")?;
+    files::remove_folder(&assets.join(&name))?;
+    fs::rename(&work, assets.join(&name)).context("the text folder can't be named")?;
     Ok(name)
 }
 

@@ -1,0 +1,28 @@
+// Before anything is painted: the colours that the visitor chose, and, at the root of the site,
+// which speaks English, their language. No other page leads elsewhere, so this ends.
+{
+  const root = document.documentElement;
+  const kept = (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null; // Refused in some frames.
+    }
+  };
+
+  const theme = kept('interleave-theme');
+  if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+
+  const known = root.dataset.languages?.split(' ');
+  if (known) {
+    const query = new URLSearchParams(location.search);
+    const wished = [query.get('lang'), kept('interleave-language'), ...navigator.languages];
+    const tags = wished.map((tag) => String(tag).toLowerCase().split('-')[0]);
+    const language = tags.find((tag) => known.includes(tag)) ?? known[0];
+    const home = new URL(`${language}/index.html`, new URL(root.dataset.root, document.baseURI));
+    if (language !== known[0]) location.replace(home.href + location.search + location.hash);
+  }
+
+  // An address of before lessons had files of their own: the program will show another page.
+  if (new URLSearchParams(location.search).has('lesson')) root.dataset.moving = '';
+}

@@ -1,0 +1,96 @@
+//! `.br` and `.gz` beside the files that become smaller, for hosts that send them as they are.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::{Context, Result};
+use brotli::enc::BrotliEncoderParams;
+use flate2::{Compression, write::GzEncoder};
+
+use super::inventory::{File, Kind};
+
+/// What is worth it: text, and WebAssembly. Pictures are compressed already.
+const KINDS: [&str; 9] =
+    ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
+
+/// Compress every file of a site that is worth it, on all cores.
+pub fn all(site: &Path, files: &[File]) -> Result<()> {
+    let wanted: Vec<_> = files.iter().filter(|file| is_wanted(file)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<()> {
+        while let Some(file) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
+            one(&site.join(&file.path)).with_context(|| file.path.clone())?;
+        }
+        Ok(())
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
+}
+
+fn is_wanted(file: &File) -> bool {
+    let extension = Path::new(&file.path).extension().and_then(|extension| extension.to_str());
+    file.kind != Kind::Aside && extension.is_some_and(|extension| KINDS.contains(&extension))
+}
+
+fn one(path: &Path) -> Result<()> {
+    let content = fs::read(path)?;
+    for (ending, smaller) in [("br", brotli(&content)?), ("gz", gzip(&content)?)] {
+        if smaller.len() < content.len() {
+            let mut name = path.as_os_str().to_owned();
+            name.push(".");
+            name.push(ending);
+            fs::write(name, smaller)?;
+        }
+    }
+    Ok(())
+}
+
+/// As small as it gets: it is done once.
+pub fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &*content, &mut out, &BrotliEncoderParams::default())?;
+    Ok(out)
+}
+
+fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    Ok(encoder.finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+    use crate::files;
+
+    #[test]
+    fn both_copies_hold_the_same_and_what_does_not_shrink_has_none() -> Result<()> {
+        let site = std::env::temp_dir().join(format!("xtask-compress-{}", std::process::id()));
+        files::fresh_folder(&site)?;
+        let text = "the same words again and again ".repeat(40);
+        files::write(&site.join("a.html"), &text)?;
+        files::write(&site.join("tiny.js"), "x")?;
+        files::write(&site.join("picture.png"), &text)?;
+        all(&site, &super::super::inventory::of(&site)?)?;
+        let mut plain = Vec::new();
+        brotli::BrotliDecompress(&mut &fs::read(site.join("a.html.br"))?[..], &mut plain)?;
+        assert_eq!(plain, text.as_bytes());
+        let mut plain = String::new();
+        let packed = fs::read(site.join("a.html.gz"))?;
+        flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut plain)?;
+        assert_eq!(plain, text);
+        assert_eq!(files::list(&site)?.len(), 5);
+        files::remove_folder(&site)
+    }
+}

@@ -1,0 +1,135 @@
+//! The page's program as Trunk staged it, put in order: every file whose name has a hash goes into
+//! one folder, so that hosts can be told in one line what never changes.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+
+use super::ASSETS;
+use crate::{files, paths};
+
+/// The files that every page loads, from the site's root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    pub script: String,
+    pub wasm: String,
+    pub styles: String,
+    pub icon: String,
+    /// Runs before anything is painted.
+    pub early: String,
+    /// Starts the program.
+    pub start: String,
+}
+
+/// Files of the site's root that keep their names: what stands at an address of its own.
+const NAMED: [&str; 1] = ["service_worker.js"];
+
+/// Move what Trunk staged in `site` into its folder, and add the two short scripts.
+pub fn gather(site: &Path) -> Result<Program> {
+    let assets = site.join(ASSETS);
+    fs::create_dir_all(&assets)?;
+    let mut names = Vec::new();
+    for file in files::list(site)? {
+        let name = file.to_string_lossy().into_owned();
+        if name == "index.html" {
+            fs::remove_file(site.join(&file))?;
+        } else if !NAMED.contains(&name.as_str()) {
+            if !has_hash(&name) {
+                bail!("Trunk wrote {name}, whose name has no hash: give it one, or name it in NAMED");
+            }
+            fs::rename(site.join(&file), assets.join(&file))?;
+            names.push(name);
+        }
+    }
+    let find = |start: &str, end: &str| find(&names, start, end);
+    let (script, wasm) = (find("app-", ".js")?, find("app-", "_bg.wasm")?);
+    let start = read("start.js")?.replace("APP_JS", &script).replace("APP_WASM", &wasm);
+    let at = |name: String| format!("{ASSETS}/{name}");
+    Ok(Program {
+        styles: at(find("styles-", ".css")?),
+        icon: at(find("favicon-", ".svg")?),
+        early: at(write(&assets, "early", &read("early.js")?)?),
+        start: at(write(&assets, "start", &start)?),
+        script: at(script),
+        wasm: at(wasm),
+    })
+}
+
+/// The only file that begins and ends like that.
+fn find(names: &[String], start: &str, end: &str) -> Result<String> {
+    let mut found = names.iter().filter(|name| name.starts_with(start) && name.ends_with(end));
+    match (found.next(), found.next()) {
+        (Some(name), None) => Ok(name.clone()),
+        (None, _) => bail!("Trunk wrote no {start}*{end}"),
+        (Some(_), Some(_)) => bail!("Trunk wrote more than one {start}*{end}"),
+    }
+}
+
+/// `app-1f2e3d4c5b6a7980_bg.wasm` has one.
+fn has_hash(name: &str) -> bool {
+    let rest = name.split_once('-').map_or("", |(_, rest)| rest);
+    rest.len() > 16 && rest.bytes().take(16).all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn read(name: &str) -> Result<String> {
+    files::read(&paths::root().join("www").join(name))
+}
+
+/// Write a script named by its content.
+fn write(folder: &Path, stem: &str, script: &str) -> Result<String> {
+    let hash = Sha256::digest(script).iter().take(8).map(|b| format!("{b:02x}")).collect::<String>();
+    let name = format!("{stem}-{hash}.js");
+    files::write(&folder.join(&name), script).context("a script of the page")?;
+    Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn staged(name: &str, files: &[&str]) -> Result<std::path::PathBuf> {
+        let site = std::env::temp_dir().join(format!("xtask-program-{name}-{}", std::process::id()));
+        files::fresh_folder(&site)?;
+        for file in files {
+            files::write(&site.join(file), "x")?;
+        }
+        Ok(site)
+    }
+
+    const STAGED: [&str; 6] = [
+        "index.html",
+        "service_worker.js",
+        "app-b6c5211a3353dc8c.js",
+        "app-b6c5211a3353dc8c_bg.wasm",
+        "styles-5f121dd4e6142308.css",
+        "favicon-c4532a5b6783b2ea.svg",
+    ];
+
+    #[test]
+    fn what_has_a_hash_goes_into_one_folder_and_the_rest_stays() -> Result<()> {
+        let site = staged("all", &STAGED)?;
+        let program = gather(&site)?;
+        assert_eq!(program.wasm, "assets/app-b6c5211a3353dc8c_bg.wasm");
+        let start = files::read(&site.join(&program.start))?;
+        assert!(start.contains("import('./app-b6c5211a3353dc8c.js')"), "{start}");
+        for file in [&program.script, &program.styles, &program.icon, &program.early] {
+            assert!(site.join(file).is_file(), "{file}");
+        }
+        let left = files::list(&site)?;
+        let left: Vec<_> = left.iter().filter(|file| !file.starts_with(ASSETS)).collect();
+        assert_eq!(left, [Path::new("service_worker.js")]);
+        files::remove_folder(&site)
+    }
+
+    #[test]
+    fn a_file_without_a_hash_and_a_missing_one_are_refused() -> Result<()> {
+        for (name, files) in [("plain", vec!["app.js"]), ("missing", STAGED[..5].to_vec())] {
+            let site = staged(name, &files)?;
+            assert!(gather(&site).is_err(), "{name}");
+            files::remove_folder(&site)?;
+        }
+        Ok(())
+    }
+}
