@@ -27,6 +27,20 @@ pub fn find_root() -> Option<String> {
     Some(Url::new_with_base(&way, &base).ok()?.href())
 }
 
+/// Writes out in full what the page's icon is: browsers look again when the address changes.
+pub fn keep_icon() {
+    let page = page::document();
+    let icon = page.as_ref().and_then(|page| page.query_selector("link[rel=icon]").ok()?);
+    let whole = icon.as_ref().and_then(|icon| {
+        let base = page.as_ref()?.base_uri().ok().flatten()?;
+        Url::new_with_base(&icon.get_attribute("href")?, &base).ok()
+    });
+    if let (Some(icon), Some(whole)) = (icon, whole) {
+        // Fails only for a name that is none.
+        let _ = icon.set_attribute("href", &whole.href());
+    }
+}
+
 /// A link to an address of the site, such as `en/fib.html?n=30`.
 pub fn link(address: &str) -> String {
     ROOT.with_borrow(|root| format!("{root}{address}"))

@@ -11,7 +11,7 @@ use super::asset;
 use super::components::{header::header, menu::Menu, notices::notices};
 use super::engine_client::Client;
 use super::pages::{home::home, lesson::Lesson};
-use super::route::{self, Route, View};
+use super::route::{self, Route, Trouble, View};
 use super::session::{Action, NoticeKind, Session};
 use super::store::Store;
 use super::text::{self, t};
@@ -57,7 +57,7 @@ impl Handle {
     fn follow(&self, link: &str) -> bool {
         let Some((path, query)) = site::within(link) else { return false };
         let route = route::parse(&path, &query);
-        if !route.trouble.is_empty() {
+        if matches!(route.trouble[..], [Trouble::Lesson { .. }]) {
             return false;
         }
         let (session, view) = (self.store.session(), route.view);
@@ -261,6 +261,7 @@ pub fn start() {
     };
     // Before the address changes: what is relative to it would lead elsewhere.
     site::set_root(root);
+    site::keep_icon();
     let served = text::known(&page::language()).unwrap_or(text::LANGUAGES[0].0);
     let nothing = Route { language: served, view: View::Home, form: None, trouble: Vec::new() };
     let route = asked().unwrap_or(nothing);

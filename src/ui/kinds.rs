@@ -93,6 +93,8 @@ mod tests {
         }
         for colour in COLOURS {
             assert!(sheet.matches(&format!("{colour}:")).count() >= 2, "{colour}: light and dark");
+            let class = colour.trim_start_matches('-');
+            assert!(sheet.contains(&format!(".{class} {{\n  --k: var({colour})")), "{colour}: a class");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The lanes, live: a canvas drawn by animation frame, and what can be done with it.
 
+mod bubble;
 mod input;
 mod stage;
 
@@ -18,6 +19,7 @@ use crate::ui::app::use_client;
 use crate::ui::format::grouped;
 use crate::ui::kinds::{Pattern, key_of, look_of};
 use crate::ui::text::t;
+use bubble::Bubble;
 use stage::{Caption, Stage, Tip};
 
 #[derive(Properties, PartialEq)]
@@ -76,7 +78,7 @@ pub fn TimelineView(props: &Props) -> Html {
             <div class={classes!("stage", (!shown).then_some("hidden"))}>
                 <canvas ref={canvas} tabindex="0" role="application" aria-label={t!("timeline-label")}
                     aria-describedby="timeline-help timeline-tip" />
-                { bubble(&tip) }
+                { for tip.as_ref().filter(|tip| tip.hovered).map(|tip| html! { <Bubble tip={tip.clone()} /> }) }
             </div>
             if shown {
                 <p id="timeline-tip" class="tip-line" role="status" aria-live="polite">
@@ -121,21 +123,6 @@ fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption) -> Html {
     }
 }
 
-fn bubble(tip: &Option<Tip>) -> Html {
-    let Some(tip) = tip.as_ref().filter(|tip| tip.hovered) else {
-        return Html::default();
-    };
-    let side = if tip.x > 0.55 { "right" } else { "left" };
-    let offset = if tip.x > 0.55 { (1.0 - tip.x) * 100.0 } else { tip.x * 100.0 };
-    let style = format!("{side}:calc({offset:.2}% + 12px);top:{:.0}px", tip.y + 14.0);
-    html! {
-        <div class="bubble" {style} aria-hidden="true">
-            <b>{ &tip.title }</b>
-            { for tip.details.iter().map(|detail| html! { <span>{ detail }</span> }) }
-        </div>
-    }
-}
-
 /// A key to colours and patterns, of the kinds that occur.
 fn legend(kinds: &[SpanKind]) -> Html {
     let entry = |kind: &SpanKind| {
@@ -152,9 +139,9 @@ fn legend(kinds: &[SpanKind]) -> Html {
             SpanKind::Holding(_) | SpanKind::Task => "thin",
             _ => "full",
         };
-        let style = format!("--k:var({})", look.colour);
+        let colour = look.colour.trim_start_matches('-');
         html! {
-            <li><i class={classes!("swatch", format!("p-{pattern}"), band)} {style} aria-hidden="true" />
+            <li><i class={classes!("swatch", colour, format!("p-{pattern}"), band)} aria-hidden="true" />
                 { t!(&key_of(*kind)) }</li>
         }
     };

@@ -1,25 +1,22 @@
 //! A static server of one folder, for `cargo xtask serve` and for the browser tests.
 //!
-//! It has no endpoints, only files, and sends what every host is told to (`crate::hosting`). Tests ask it for faults, and for what was requested.
+//! It has no endpoints, only files, and sends what every host is told to (`crate::hosting`). Tests
+//! ask it for faults, and for what was requested.
 
 mod faults;
 mod files;
+mod http;
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
 
-use anyhow::{Result, anyhow};
-use tiny_http::{Header, Request, Response, StatusCode};
+use anyhow::{Context, Result};
 
 pub use faults::{Fault, Faults};
 pub use files::{content_type, resolve};
 
+use self::http::Response;
 use crate::hosting;
-
-/// A browser asks for some files at once, and a delayed one must not hold up the others.
-const THREADS: usize = 12;
 
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -41,12 +38,10 @@ impl Options {
 /// A running server; it stops when dropped.
 pub struct Server {
     shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
-    port: u16,
+    listener: http::Listener,
 }
 
 struct Shared {
-    http: tiny_http::Server,
     options: Options,
     faults: Mutex<Faults>,
     requests: Mutex<Vec<String>>,
@@ -56,28 +51,22 @@ impl Server {
     /// # Errors
     /// The port is taken.
     pub fn start(options: Options) -> Result<Self> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-        let http = tiny_http::Server::http(address).map_err(|error| {
-            anyhow!("port {} can't be had ({error}); choose another", options.port)
-        })?;
-        let port = http.server_addr().to_ip().map_or(options.port, |address| address.port());
+        let port = options.port;
         let faults = Mutex::new(Faults::default());
-        let shared = Arc::new(Shared { http, options, faults, requests: Mutex::default() });
-        let thread = |_| {
-            let shared = Arc::clone(&shared);
-            thread::spawn(move || shared.serve())
-        };
-        let threads = (0..THREADS).map(thread).collect();
-        Ok(Self { shared, threads, port })
+        let shared = Arc::new(Shared { options, faults, requests: Mutex::default() });
+        let own = Arc::clone(&shared);
+        let listener = http::Listener::start(port, Arc::new(move |url| own.answer(url)));
+        let listener = listener.with_context(|| format!("port {port} can't be had; choose another"))?;
+        Ok(Self { shared, listener })
     }
 
     /// The site's address, with a slash at its end. `localhost` counts as secure without TLS.
     pub fn url(&self) -> String {
-        format!("http://localhost:{}{}", self.port, self.shared.options.base)
+        format!("http://localhost:{}{}", self.port(), self.shared.options.base)
     }
 
     pub fn port(&self) -> u16 {
-        self.port
+        self.listener.port()
     }
 
     /// From now on, answer a path that contains `part` with a fault.
@@ -95,59 +84,27 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        for _ in &self.threads {
-            self.shared.http.unblock();
-        }
-        for thread in self.threads.drain(..) {
-            // A thread that panicked has said so; there is nothing left to stop.
-            let _ = thread.join();
-        }
-    }
-}
-
 impl Shared {
-    fn serve(&self) {
-        while let Ok(request) = self.http.recv() {
-            let answer = self.answer(request.url());
-            let cache = self.cache_control(request.url(), answer.status);
-            self.send(request, answer, cache);
-        }
-    }
-
-    fn answer(&self, url: &str) -> Answer {
+    fn answer(&self, url: &str) -> Response {
         let path = url.split(['?', '#']).next().unwrap_or(url);
         lock(&self.requests).push(path.to_owned());
         let fault = lock(&self.faults).meet(path);
         let answer = files::answer(&self.options.folder, &self.options.base, path);
-        match fault {
+        let answer = match fault {
             Some(fault) => faults::apply(&fault, answer),
             None => answer,
-        }
+        };
+        let file = path.strip_prefix(&self.options.base).filter(|_| answer.status == 200);
+        self.response(answer, file.map_or(hosting::CHANGING, hosting::cache_control))
     }
 
-    /// As every host is told to: only a file that is there may be kept for good.
-    fn cache_control(&self, url: &str, status: u16) -> &'static str {
-        let file = url.strip_prefix(&self.options.base).filter(|_| status == 200);
-        file.map_or(hosting::CHANGING, hosting::cache_control)
-    }
-
-    fn send(&self, request: Request, answer: Answer, cache: &str) {
-        let mut response = Response::from_data(answer.body)
-            .with_status_code(StatusCode(answer.status))
-            .with_chunked_threshold(usize::MAX);
+    fn response(&self, answer: Answer, cache: &str) -> Response {
         let isolated = self.options.isolated;
-        let kept = |(name, _): &(&str, String)| isolated || !is_isolation(name);
+        let mut headers = hosting::headers();
+        headers.retain(|(name, _)| isolated || !is_isolation(name));
         let own = [("Content-Type", answer.kind), ("Cache-Control", cache)];
-        let own = own.map(|(name, value)| (name, value.to_owned()));
-        for (name, value) in hosting::headers().into_iter().filter(kept).chain(own) {
-            if let Ok(header) = Header::from_bytes(name, value) {
-                response.add_header(header);
-            }
-        }
-        // The visitor went away: nobody is left to tell.
-        let _ = request.respond(response);
+        headers.extend(own.map(|(name, value)| (name, value.to_owned())));
+        Response { status: answer.status, headers, body: answer.body }
     }
 }
 

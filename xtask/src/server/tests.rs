@@ -81,6 +81,44 @@ fn files_come_with_their_type_and_the_isolation_headers() -> Result<()> {
     crate::files::remove_folder(&folder)
 }
 
+/// As a browser has them: one request after the other on each connection, all open at once.
+#[test]
+fn no_connection_waits_for_another() -> Result<()> {
+    let folder = site("connections");
+    let server = Server::start(Options::new(&folder))?;
+    let connect = |_| TcpStream::connect(("127.0.0.1", server.port()));
+    let mut streams = (0..40).map(connect).collect::<std::io::Result<Vec<_>>>()?;
+    for _ in 0..2 {
+        for stream in streams.iter_mut().rev() {
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+            stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"<p>page") {
+                let mut part = [0; 512];
+                let length = stream.read(&mut part)?;
+                anyhow::ensure!(length > 0, "closed after {}", String::from_utf8_lossy(&answer));
+                answer.extend_from_slice(&part[..length]);
+            }
+        }
+    }
+    crate::files::remove_folder(&folder)
+}
+
+#[test]
+fn what_is_no_request_for_a_file_is_refused() -> Result<()> {
+    let folder = site("refused");
+    let server = Server::start(Options::new(&folder))?;
+    for (request, status) in [("POST / HTTP/1.1\r\n\r\n", "405"), ("x\r\n\r\n", "400")] {
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port()))?;
+        stream.write_all(request.as_bytes())?;
+        stream.shutdown(std::net::Shutdown::Write)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    }
+    crate::files::remove_folder(&folder)
+}
+
 #[test]
 fn isolation_is_optional() -> Result<()> {
     let folder = site("plain");
