@@ -50,7 +50,7 @@ fn links_lead_through_the_site_without_loading_it_again() -> Result<()> {
     page.wait_until("document.querySelector('h1').innerText === 'Counting down'", PATIENCE)?;
     follow(&page, "en/deadlock.html")?;
     at(&page, "en/deadlock.html")?;
-    page.wait_until("document.title.startsWith('Deadlock')", PATIENCE)?;
+    page.wait_until("document.title.startsWith('A and B, B and A')", PATIENCE)?;
     page.click(".brand")?;
     at(&page, "index.html")?;
     page.wait_until("document.querySelectorAll('.entry').length > 30", PATIENCE)?;
@@ -59,7 +59,7 @@ fn links_lead_through_the_site_without_loading_it_again() -> Result<()> {
     page.wait_until("document.querySelector('h1').innerText === 'Counting down'", PATIENCE)?;
     page.eval("history.forward()")?;
     at(&page, "en/deadlock.html")?;
-    page.wait_until("document.title.startsWith('Deadlock')", PATIENCE)?;
+    page.wait_until("document.title.startsWith('A and B, B and A')", PATIENCE)?;
     assert_marked(&page)?;
     // Engine, texts and worker are found from there too.
     page.eval_async("interleave.run({ lesson: 'fib', params: { n: 20 }, modes: ['threads'] })")?;

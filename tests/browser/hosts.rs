@@ -52,7 +52,7 @@ fn get(url: &str, encodings: Option<&str>) -> Result<Answer> {
         headers.entry(name.as_str().to_owned()).or_default().push(value);
     }
     let status = answer.status().as_u16();
-    Ok(Answer { status, headers, body: answer.body_mut().read_to_vec()? })
+    Ok(Answer { status, headers, body: answer.body_mut().with_config().limit(64 << 20).read_to_vec()? })
 }
 
 /// Every header of the table, once and unchanged.

@@ -54,15 +54,21 @@ fn one(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Larger files are builds for debugging, which are not worth minutes.
+const WORTHWHILE: usize = 4 << 20;
+
 /// As small as it gets: it is done once.
 pub fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let quality = if content.len() < WORTHWHILE { 11 } else { 3 };
+    let options = BrotliEncoderParams { quality, ..BrotliEncoderParams::default() };
     let mut out = Vec::new();
-    brotli::BrotliCompress(&mut &*content, &mut out, &BrotliEncoderParams::default())?;
+    brotli::BrotliCompress(&mut &*content, &mut out, &options)?;
     Ok(out)
 }
 
 fn gzip(content: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let level = if content.len() < WORTHWHILE { Compression::best() } else { Compression::fast() };
+    let mut encoder = GzEncoder::new(Vec::new(), level);
     encoder.write_all(content)?;
     Ok(encoder.finish()?)
 }

@@ -57,7 +57,7 @@ pub fn build(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<P
     let work = shelf.with_extension("work");
     files::fresh_folder(&work)?;
     bind(tools, &wasm, &work, profile)?;
-    glue::patch_file(&work.join("engine.js"))?;
+    glue::patch_folder(&work)?;
     add_companions(&work)?;
     put_on_shelf(&work, &shelf, &key)
 }

@@ -1,9 +1,13 @@
-//! wasm-bindgen's glue, changed in one point: it may instantiate the module again.
+//! What others wrote of the engine's JS, changed in two points.
 //!
+//! wasm-bindgen's glue may instantiate the module again.
 //! A pooled worker lives through many processes, each on a memory of its own. The glue keeps one
 //! instance a worker for ever: both its init functions return early where there is one. Without
 //! that line they make a new instance and point every cached view at its memory. The change is
 //! checked: glue of another shape fails the build rather than the page.
+//!
+//! wasm-bindgen-rayon's helper starts its workers from its own file, not from a copy of it in a
+//! blob: a strict host allows no scripts but the site's files, and ours are never of another origin.
 
 use std::path::Path;
 
@@ -12,7 +16,7 @@ use anyhow::{Context, Result, bail};
 use crate::files;
 
 /// Counts up when the change does, so that engines made before are made again.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 const EARLY_RETURN: &str = "    if (wasm !== undefined) return wasm;\n";
 const HEADS: [&str; 2] = [
@@ -20,12 +24,46 @@ const HEADS: [&str; 2] = [
     "async function __wbg_init(module_or_path, memory) {\n",
 ];
 
-pub fn patch_file(path: &Path) -> Result<()> {
-    let glue = files::read(path)?;
-    let patched = patch(&glue).with_context(|| {
-        format!("{}: wasm-bindgen's glue is not what build/glue.rs knows", path.display())
+/// A script of the rayon helper, and its change: each text in it, and what stands there instead.
+const HELPER: &str = "workerHelpers.no-bundler.js";
+const BLOB: [(&str, &str); 3] = [
+    ("      let scriptBlob = await fetch(import.meta.url).then(r => r.blob());\n", ""),
+    (
+        "      let url = URL.createObjectURL(scriptBlob);\n      const worker = new Worker(url, {\n",
+        "      const worker = new Worker(import.meta.url, {\n",
+    ),
+    ("      URL.revokeObjectURL(url);\n", ""),
+];
+
+/// Change the JS in an engine's folder.
+pub fn patch_folder(folder: &Path) -> Result<()> {
+    patch_file(&folder.join("engine.js"), patch)?;
+    let helpers = files::list(folder)?.into_iter().filter(|file| file.ends_with(HELPER));
+    let helpers: Vec<_> = helpers.collect();
+    let [helper] = &helpers[..] else { bail!("{} files are called {HELPER}", helpers.len()) };
+    patch_file(&folder.join(helper), patch_helper)
+}
+
+fn patch_file(path: &Path, patch: fn(&str) -> Result<String>) -> Result<()> {
+    let patched = patch(&files::read(path)?).with_context(|| {
+        format!("{}: it is not what build/glue.rs knows", path.display())
     })?;
     files::write(path, patched)
+}
+
+fn patch_helper(helper: &str) -> Result<String> {
+    let mut patched = helper.to_owned();
+    for (old, new) in BLOB {
+        let found = patched.matches(old).count();
+        if found != 1 {
+            bail!("`{}` was found {found} times", old.trim());
+        }
+        patched = patched.replace(old, new);
+    }
+    if patched.contains("Blob") || patched.contains("url,") {
+        bail!("something of the blob is left");
+    }
+    Ok(patched)
 }
 
 fn patch(glue: &str) -> Result<String> {
@@ -80,6 +118,15 @@ async function __wbg_init(module_or_path, memory) {
         let patched = patch(GLUE)?;
         assert_eq!(patched, GLUE.replace(EARLY_RETURN, ""));
         assert!(patched.contains("a();") && patched.contains("b();"));
+        Ok(())
+    }
+
+    #[test]
+    fn the_helper_starts_its_workers_from_its_file() -> Result<()> {
+        let helper: String = BLOB.iter().map(|(old, _)| *old).collect();
+        let patched = patch_helper(&helper)?;
+        assert_eq!(patched, "      const worker = new Worker(import.meta.url, {\n");
+        assert!(patch_helper(&patched).is_err() && patch_helper(&format!("{helper}{helper}")).is_err());
         Ok(())
     }
 

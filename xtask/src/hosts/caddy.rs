@@ -10,7 +10,7 @@ use crate::files;
 pub fn command(setting: &Setting) -> Result<Command> {
     let Setting { folder, site, port, .. } = setting;
     let main = format!(
-        "{{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}}\n\
+        "{{\n\tadmin off\n\tauto_https off\n}}\n\
          http://localhost:{port} {{\n\timport {}\n}}\n",
         site.join("hosting/Caddyfile").display()
     );

@@ -114,9 +114,11 @@ impl Host {
 impl Drop for Host {
     fn drop(&mut self) {
         // Asked to end, a server ends its workers too.
-        let asked = Command::new("kill").arg(self.process.id().to_string()).status();
+        let running = matches!(self.process.try_wait(), Ok(None));
+        let mut kill = Command::new("kill");
+        let asked = running && kill.arg(self.process.id().to_string()).status().is_ok();
         let end = Instant::now() + PATIENCE;
-        while asked.is_ok() && Instant::now() < end {
+        while asked && Instant::now() < end {
             if let Ok(Some(_)) = self.process.try_wait() {
                 break;
             }
