@@ -52,7 +52,8 @@ fn patch_file(path: &Path, patch: fn(&str) -> Result<String>) -> Result<()> {
 }
 
 fn patch_helper(helper: &str) -> Result<String> {
-    let mut patched = helper.to_owned();
+    // It is published with the line ends of another system.
+    let mut patched = helper.replace("\r\n", "\n");
     for (old, new) in BLOB {
         let found = patched.matches(old).count();
         if found != 1 {
@@ -60,7 +61,7 @@ fn patch_helper(helper: &str) -> Result<String> {
         }
         patched = patched.replace(old, new);
     }
-    if patched.contains("Blob") || patched.contains("url,") {
+    if patched.contains("Blob") || patched.contains("ObjectURL") {
         bail!("something of the blob is left");
     }
     Ok(patched)
