@@ -17,13 +17,13 @@ fallback = 页面无法启动：需要支持 WebAssembly 的浏览器，并且�
 
 ## 首页
 
-home-page-title = Interleave：能运行的并发
+home-page-title = Interleave：能跑起来的并发
 home-description = 线程、进程、锁和 GIL，在你自己的浏览器里、你自己的 CPU 核上真实运行，计时并画成图。
-home-title = 能运行的并发
+home-title = 能跑起来的并发
 home-lead = 线程、进程、锁和 GIL，就在这个页面里，在你自己的核上真实运行。每个课程把同一件事用几种方式各做一遍，互相比较用时，并画出每个工作线程在什么时候做了什么。
 home-start = 从第一个课程开始
 home-count = { $chapters } 章，{ $lessons } 个课程
-home-real = 没有模拟
+home-real = 没有一处是模拟
 home-real-about = Rust 编译成 WebAssembly，在 Web Worker 里运行。线程是共用一块内存的 Worker，进程是各有一块内存的 Worker，GIL 是一把真正的锁，遵守 CPython 自己的规则。
 home-own = 由你的数据说话
 home-own-about = 每个结论都用你这台机器上测得的数据来检验。旁边就是所运行的 Rust 源码，以及同样的事用 Python 怎么写。

@@ -4,8 +4,8 @@ use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Document, Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent, Url,
-    Window,
+    Blob, BlobPropertyBag, Document, Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent,
+    Url, Window,
 };
 
 /// The window; none where the page is rendered without a browser.
@@ -176,7 +176,8 @@ pub fn app() -> Option<Element> {
 /// The HTML of every element that has `attribute`, by its value.
 pub fn inner_html_by(attribute: &str) -> Vec<(String, String)> {
     let found = document().and_then(|page| page.query_selector_all(&format!("[{attribute}]")).ok());
-    let elements = found.into_iter().flat_map(|list| (0..list.length()).map(move |at| list.get(at)));
+    let elements =
+        found.into_iter().flat_map(|list| (0..list.length()).map(move |at| list.get(at)));
     let elements = elements.filter_map(|node| node?.dyn_into::<Element>().ok());
     elements.filter_map(|e| Some((e.get_attribute(attribute)?, e.inner_html()))).collect()
 }

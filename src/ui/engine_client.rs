@@ -18,8 +18,8 @@ use super::route;
 use super::session::{Action, Engine, NoticeKind};
 use super::store::Store;
 use crate::browser::engine_worker::EngineWorker;
-use crate::browser::{page, site};
 use crate::browser::promise::{Settler, pending};
+use crate::browser::{page, site};
 use crate::lessons::validate::{Wish, validate};
 use crate::protocol::{Command, RunError};
 

@@ -94,7 +94,10 @@ mod tests {
         for colour in COLOURS {
             assert!(sheet.matches(&format!("{colour}:")).count() >= 2, "{colour}: light and dark");
             let class = colour.trim_start_matches('-');
-            assert!(sheet.contains(&format!(".{class} {{\n  --k: var({colour})")), "{colour}: a class");
+            assert!(
+                sheet.contains(&format!(".{class} {{\n  --k: var({colour})")),
+                "{colour}: a class"
+            );
         }
     }
 }

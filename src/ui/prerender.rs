@@ -50,8 +50,7 @@ pub struct Pages {
 /// # Errors
 /// A text is missing.
 pub fn pages(folder: &Path, root: &str) -> Result<Pages, String> {
-    let views: Vec<_> =
-        std::iter::once(View::Home).chain(CARDS.iter().map(View::Lesson)).collect();
+    let views: Vec<_> = std::iter::once(View::Home).chain(CARDS.iter().map(View::Lesson)).collect();
     let mut subjects: Vec<Vec<Page>> = views.iter().map(|_| Vec::new()).collect();
     let mut lost = Vec::new();
     keep_texts(folder)?;
@@ -64,7 +63,8 @@ pub fn pages(folder: &Path, root: &str) -> Result<Pages, String> {
         lost.push(render::<not_found::NotFound>(not_found::Props { language }));
     }
     let title = "404 · Interleave".to_owned();
-    let not_found = finished("404.html".to_owned(), LANGUAGES[0].0, title, String::new(), lost.concat());
+    let not_found =
+        finished("404.html".to_owned(), LANGUAGES[0].0, title, String::new(), lost.concat());
     Ok(Pages { subjects, not_found })
 }
 
@@ -101,7 +101,8 @@ fn render<Of: BaseComponent>(props: Of::Properties) -> String {
 fn keep_texts(folder: &Path) -> Result<(), String> {
     let kinds = LANGUAGES.iter().map(|(tag, _)| *tag).chain(["rust", "python"]);
     for kind in kinds {
-        let entries = fs::read_dir(folder.join(kind)).map_err(|error| format!("{kind}: {error}"))?;
+        let entries =
+            fs::read_dir(folder.join(kind)).map_err(|error| format!("{kind}: {error}"))?;
         for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             asset::keep(format!("{kind}/{name}"), Rc::<str>::from(read(&path)?));
@@ -112,4 +113,66 @@ fn keep_texts(folder: &Path) -> Result<(), String> {
 
 fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// A folder of texts with all words, and with one piece of HTML for each kind.
+    fn texts() -> std::path::PathBuf {
+        let folder = std::env::temp_dir().join(format!("prerender-{}", std::process::id()));
+        let words = |tag: &str| text::tests::words_of(tag);
+        for (tag, _) in LANGUAGES {
+            fs::create_dir_all(folder.join(tag)).expect("a temporary folder");
+            fs::write(folder.join(format!("{tag}.txt")), words(tag)).expect("words");
+            fs::write(folder.join(tag).join("fib.html"), format!("<p>text {tag}</p>"))
+                .expect("text");
+        }
+        for (kind, file) in [("rust", "fib.html"), ("python", "fib.html")] {
+            fs::create_dir_all(folder.join(kind)).expect("a temporary folder");
+            fs::write(folder.join(kind).join(file), format!("<b>{kind}</b>")).expect("a listing");
+        }
+        folder
+    }
+
+    /// The file that a link of `from` leads to.
+    fn target(from: &str, link: &str) -> String {
+        let up = link.matches("../").count();
+        let mut parts: Vec<_> = from.split('/').collect();
+        parts.truncate(parts.len() - 1 - up);
+        parts.push(link.split('?').next().unwrap_or_default().trim_start_matches("../"));
+        parts.join("/")
+    }
+
+    #[test]
+    fn every_lesson_has_a_page_of_its_own_in_each_language_and_links_lead_to_pages() {
+        let folder = texts();
+        let pages = pages(&folder, "/play/").expect("pages");
+        fs::remove_dir_all(folder).expect("removed");
+        let all: Vec<_> = pages.subjects.iter().flatten().collect();
+        assert_eq!(all.len(), (CARDS.len() + 1) * LANGUAGES.len());
+        let unique =
+            |of: fn(&Page) -> &str| all.iter().map(|page| of(page)).collect::<BTreeSet<_>>().len();
+        assert_eq!(unique(|page| &page.file), all.len());
+        assert_eq!(unique(|page| &page.title), all.len());
+        assert_eq!(unique(|page| &page.description), all.len());
+        let files: BTreeSet<_> = all.iter().map(|page| page.file.as_str()).collect();
+        for page in &all {
+            let links =
+                page.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            for link in links.filter(|link| !link.starts_with('#')) {
+                assert!(files.contains(target(&page.file, link).as_str()), "{}: {link}", page.file);
+            }
+        }
+        let fib = all.iter().find(|page| page.file == "zh/fib.html").expect("a page");
+        for part in
+            ["<p>text zh</p>", "<b>rust</b>", "<b>python</b>", "data-asset=\"rust/fib.html\""]
+        {
+            assert!(fib.body.contains(part), "{part}");
+        }
+        assert!(pages.not_found.body.contains("href=\"/play/zh/index.html\""));
+    }
 }

@@ -89,7 +89,8 @@ pub fn parse(path: &str, query: &str) -> Route {
 
 fn lesson(language: &'static str, card: &'static Card, pairs: &[(String, String)]) -> Route {
     let (mut form, mut trouble) = (Form::new(card), Vec::new());
-    let mut settings = pairs.iter().filter(|(name, _)| !RESERVED.contains(&name.as_str())).peekable();
+    let mut settings =
+        pairs.iter().filter(|(name, _)| !RESERVED.contains(&name.as_str())).peekable();
     let any = settings.peek().is_some();
     settings.for_each(|(name, value)| set(card, &mut form, name, value, &mut trouble));
     Route { language, view: View::Lesson(card), form: any.then_some(form), trouble }
@@ -206,7 +207,9 @@ mod tests {
 
     #[test]
     fn an_address_and_its_form_are_each_others_inverse() {
-        for (language, card) in ["en", "zh"].into_iter().flat_map(|l| CARDS.iter().map(move |c| (l, c))) {
+        for (language, card) in
+            ["en", "zh"].into_iter().flat_map(|l| CARDS.iter().map(move |c| (l, c)))
+        {
             let mut form = Form::new(card);
             form.set_mode(card, card.modes[0], card.modes.len() == 1);
             form.set("repeat", "3".to_owned());
@@ -276,7 +279,9 @@ mod tests {
         for address in ["?lesson=nope&n=5", "en/nope.html?n=5", "nope.html"] {
             let route = of(address);
             assert_eq!(route.view, View::Home, "{address}");
-            assert!(matches!(&route.trouble[..], [Trouble::Lesson { value }] if value.contains("nope")));
+            assert!(
+                matches!(&route.trouble[..], [Trouble::Lesson { value }] if value.contains("nope"))
+            );
         }
     }
 

@@ -88,6 +88,6 @@ macro_rules! t {
 pub(crate) use t;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 #[cfg(test)]
 mod translation;

@@ -63,7 +63,8 @@ fn links_lead_through_the_site_without_loading_it_again() -> Result<()> {
     assert_marked(&page)?;
     // Engine, texts and worker are found from there too.
     page.eval_async("interleave.run({ lesson: 'fib', params: { n: 20 }, modes: ['threads'] })")?;
-    at(&page, "en/fib.html?n=20&modes=threads").or_else(|_| at(&page, "en/fib.html?modes=threads&n=20"))?;
+    at(&page, "en/fib.html?n=20&modes=threads")
+        .or_else(|_| at(&page, "en/fib.html?modes=threads&n=20"))?;
     assert_eq!(page.console_errors()?, Vec::<String>::new());
     Ok(())
 }
@@ -101,7 +102,10 @@ fn older_addresses_lead_to_the_new_ones() -> Result<()> {
     page.open("index.html?lesson=nope")?;
     ready(&page)?;
     page.wait_until("document.querySelector('.notice').innerText.includes('nope')", PATIENCE)?;
-    assert_eq!(page.eval("getComputedStyle(document.querySelector('#app')).visibility")?, "visible");
+    assert_eq!(
+        page.eval("getComputedStyle(document.querySelector('#app')).visibility")?,
+        "visible"
+    );
     Ok(())
 }
 
@@ -126,7 +130,9 @@ fn the_root_speaks_the_visitors_language_and_no_other_page_changes_its_own() -> 
     page.open("")?;
     ready(&page)?;
     at(&page, "index.html").or_else(|_| at(&page, ""))?;
-    page.before_load("Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused') } })")?;
+    page.before_load(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused') } })",
+    )?;
     page.open("zh/index.html")?;
     ready(&page)?;
     page.click("[data-language=en]")?;

@@ -52,7 +52,11 @@ fn get(url: &str, encodings: Option<&str>) -> Result<Answer> {
         headers.entry(name.as_str().to_owned()).or_default().push(value);
     }
     let status = answer.status().as_u16();
-    Ok(Answer { status, headers, body: answer.body_mut().with_config().limit(64 << 20).read_to_vec()? })
+    Ok(Answer {
+        status,
+        headers,
+        body: answer.body_mut().with_config().limit(64 << 20).read_to_vec()?,
+    })
 }
 
 /// Every header of the table, once and unchanged.
@@ -98,7 +102,11 @@ fn assert_copies(host: &Host, site: &Path, encodings: &[&str]) -> Result<()> {
             assert!(answer.header("Vary").join(",").contains("Accept-Encoding"), "{what}");
             assert!(answer.body == copy, "{what}");
             assert_headers(&answer, &what);
-            assert_eq!(answer.header("Cache-Control"), [hosting::cache_control(&file.path)], "{what}");
+            assert_eq!(
+                answer.header("Cache-Control"),
+                [hosting::cache_control(&file.path)],
+                "{what}"
+            );
         }
     }
     Ok(())
@@ -123,11 +131,15 @@ fn visit(host: &Host) -> Result<()> {
     page.open("")?;
     page.wait_until("window.interleave", PATIENCE)?;
     page.eval_async("interleave.ready")?;
-    for lesson in ["zh/fib.html?n=20&modes=threads", "en/countdown.html?n=1000000&tasks=2&repeat=1"] {
+    for lesson in ["zh/fib.html?n=20&modes=threads", "en/countdown.html?n=1000000&tasks=2&repeat=1"]
+    {
         page.open(lesson)?;
         page.wait_until("window.interleave", PATIENCE)?;
         page.eval_async("interleave.ready")?;
-        assert_eq!(page.eval("[crossOriginIsolated, interleave.environment().tier]")?.to_string(), "[true,1]");
+        assert_eq!(
+            page.eval("[crossOriginIsolated, interleave.environment().tier]")?.to_string(),
+            "[true,1]"
+        );
     }
     page.click("#run")?;
     page.wait_until("document.querySelectorAll('.bar-row').length >= 5", PATIENCE)?;

@@ -20,7 +20,8 @@ fn folder() -> Result<PathBuf> {
 
 /// The HTML files that visitors open.
 fn pages() -> Vec<String> {
-    let lessons = LANGUAGES.iter().flat_map(|tag| CARDS.iter().map(move |c| format!("{tag}/{}.html", c.id)));
+    let lessons =
+        LANGUAGES.iter().flat_map(|tag| CARDS.iter().map(move |c| format!("{tag}/{}.html", c.id)));
     ["index.html", "zh/index.html"].map(str::to_owned).into_iter().chain(lessons).collect()
 }
 
@@ -120,7 +121,11 @@ fn translations_name_each_other() -> Result<()> {
             let other = target(&file, between(&html, &start, "\"")?);
             let language = if other == "index.html" { "en" } else { &other[..2] };
             assert_eq!(language, if tag == "x-default" { "en" } else { tag }, "{file}: {other}");
-            assert_eq!(Path::new(&other).file_name(), Path::new(&file).file_name(), "{file}: {other}");
+            assert_eq!(
+                Path::new(&other).file_name(),
+                Path::new(&file).file_name(),
+                "{file}: {other}"
+            );
         }
     }
     Ok(())
@@ -135,7 +140,14 @@ fn without_scripts_a_lesson_can_be_read() -> Result<()> {
         page.set_viewport(Viewport { width, height: 900, dark: false, touch: false })?;
         page.open("en/deadlock.html")?;
         let seen = page.text("body")?;
-        for words in ["Without JavaScript", "What happens", "When to use which", "fn ", "def ", "A and B, B and A"] {
+        for words in [
+            "Without JavaScript",
+            "What happens",
+            "When to use which",
+            "fn ",
+            "def ",
+            "A and B, B and A",
+        ] {
             assert!(seen.contains(words), "{words} at {width} px in\n{seen}");
         }
         for words in ["Press Run", "Engine loading", "is loading"] {
@@ -155,7 +167,9 @@ fn nothing_jumps_when_the_program_starts() -> Result<()> {
         "window.shifted = 0; window.moved = []; new PerformanceObserver((list) => list.getEntries().forEach((entry) => \
          { window.shifted += entry.value; window.moved.push(...entry.sources.map((of) => of.node?.className ?? String(of.node))) })).observe({ type: 'layout-shift', buffered: true })",
     )?;
-    for (path, width) in [("en/countdown.html", 1366), ("zh/deadlock.html", 360), ("index.html", 1366)] {
+    for (path, width) in
+        [("en/countdown.html", 1366), ("zh/deadlock.html", 360), ("index.html", 1366)]
+    {
         page.set_viewport(Viewport { width, height: 900, dark: false, touch: false })?;
         page.open(path)?;
         page.wait_until("window.interleave", PATIENCE)?;

@@ -15,7 +15,17 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 pub fn run() -> Result<()> {
     let toolchain = Toolchain::ensure()?;
     let native = ["clippy", "--workspace", "--all-targets", "--features", "browser-tests"];
-    let page = ["clippy", "--package", "interleave", "--lib", "--bin", "pages", "--tests", "--features", "pages"];
+    let page = [
+        "clippy",
+        "--package",
+        "interleave",
+        "--lib",
+        "--bin",
+        "pages",
+        "--tests",
+        "--features",
+        "pages",
+    ];
     let steps = [
         ("format", cargo(&["fmt", "--all", "--check"])),
         ("lints, native", denied(cargo(&native))),

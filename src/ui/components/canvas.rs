@@ -40,8 +40,7 @@ pub type Colours = Vec<(&'static str, String)>;
 
 /// The colours of those names, as they are now.
 pub fn colours(canvas: &HtmlCanvasElement, names: impl Iterator<Item = &'static str>) -> Colours {
-    let style =
-        page::window().and_then(|window| window.get_computed_style(canvas).ok().flatten());
+    let style = page::window().and_then(|window| window.get_computed_style(canvas).ok().flatten());
     let colour = |name| {
         let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
         (name, value.map(|value| value.trim().to_owned()).unwrap_or_default())

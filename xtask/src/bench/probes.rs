@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::figures::Figure;
 use super::stats::Summary;
-use crate::build::{ASSETS, compress};
 use crate::browser::{Page, Timeouts};
+use crate::build::{ASSETS, compress};
 use crate::command::{clean, run_quietly};
 use crate::server::{Options, Server};
 use crate::{files, paths};
@@ -292,7 +292,8 @@ fn size(site: &Path, counts: impl Fn(&str) -> bool) -> Result<Vec<f64>> {
 
 /// What a visit of one lesson loads before it runs anything.
 fn is_of_the_page(file: &str) -> bool {
-    let is_asset = file.starts_with(ASSETS) && !file.contains("/engine-") && !file.contains("/text-");
+    let is_asset =
+        file.starts_with(ASSETS) && !file.contains("/engine-") && !file.contains("/text-");
     is_asset || ["en/countdown.html", "service_worker.js"].contains(&file)
 }
 

@@ -13,8 +13,7 @@ use flate2::{Compression, write::GzEncoder};
 use super::inventory::{File, Kind};
 
 /// What is worth it: text, and WebAssembly. Pictures are compressed already.
-const KINDS: [&str; 9] =
-    ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
+const KINDS: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
 
 /// Compress every file of a site that is worth it, on all cores.
 pub fn all(site: &Path, files: &[File]) -> Result<()> {

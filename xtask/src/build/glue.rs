@@ -45,9 +45,8 @@ pub fn patch_folder(folder: &Path) -> Result<()> {
 }
 
 fn patch_file(path: &Path, patch: fn(&str) -> Result<String>) -> Result<()> {
-    let patched = patch(&files::read(path)?).with_context(|| {
-        format!("{}: it is not what build/glue.rs knows", path.display())
-    })?;
+    let patched = patch(&files::read(path)?)
+        .with_context(|| format!("{}: it is not what build/glue.rs knows", path.display()))?;
     files::write(path, patched)
 }
 
@@ -127,7 +126,9 @@ async function __wbg_init(module_or_path, memory) {
         let helper: String = BLOB.iter().map(|(old, _)| *old).collect();
         let patched = patch_helper(&helper)?;
         assert_eq!(patched, "      const worker = new Worker(import.meta.url, {\n");
-        assert!(patch_helper(&patched).is_err() && patch_helper(&format!("{helper}{helper}")).is_err());
+        assert!(
+            patch_helper(&patched).is_err() && patch_helper(&format!("{helper}{helper}")).is_err()
+        );
         Ok(())
     }
 

@@ -27,7 +27,11 @@ pub enum Kind {
 
 /// All files of a site, in order of their paths. Compressed copies are none of their own.
 pub fn of(site: &Path) -> Result<Vec<File>> {
-    Ok(files::list(site)?.into_iter().map(name).map(|path| File { kind: kind(&path), path }).collect())
+    Ok(files::list(site)?
+        .into_iter()
+        .map(name)
+        .map(|path| File { kind: kind(&path), path })
+        .collect())
 }
 
 fn name(path: PathBuf) -> String {

@@ -62,7 +62,9 @@ fn origin(text: &str) -> Result<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
     match host {
         Some(host) if !host.is_empty() && host.chars().all(plain) => Ok(origin.to_owned()),
-        _ => bail!("--origin {text}: scheme and host are needed, such as https://example.org; a path goes to --base"),
+        _ => bail!(
+            "--origin {text}: scheme and host are needed, such as https://example.org; a path goes to --base"
+        ),
     }
 }
 
@@ -77,7 +79,9 @@ mod tests {
         {
             assert_eq!(Place::new(Some(given), None)?.base, wanted);
         }
-        assert!(Place::new(Some("/a b/"), None).is_err() && Place::new(Some("/../x"), None).is_err());
+        assert!(
+            Place::new(Some("/a b/"), None).is_err() && Place::new(Some("/../x"), None).is_err()
+        );
         Ok(())
     }
 

@@ -37,7 +37,9 @@ pub fn gather(site: &Path) -> Result<Program> {
             fs::remove_file(site.join(&file))?;
         } else if !NAMED.contains(&name.as_str()) {
             if !has_hash(&name) {
-                bail!("Trunk wrote {name}, whose name has no hash: give it one, or name it in NAMED");
+                bail!(
+                    "Trunk wrote {name}, whose name has no hash: give it one, or name it in NAMED"
+                );
             }
             fs::rename(site.join(&file), assets.join(&file))?;
             names.push(name);
@@ -79,7 +81,8 @@ fn read(name: &str) -> Result<String> {
 
 /// Write a script named by its content.
 fn write(folder: &Path, stem: &str, script: &str) -> Result<String> {
-    let hash = Sha256::digest(script).iter().take(8).map(|b| format!("{b:02x}")).collect::<String>();
+    let hash =
+        Sha256::digest(script).iter().take(8).map(|b| format!("{b:02x}")).collect::<String>();
     let name = format!("{stem}-{hash}.js");
     files::write(&folder.join(&name), script).context("a script of the page")?;
     Ok(name)
@@ -90,7 +93,8 @@ mod tests {
     use super::*;
 
     fn staged(name: &str, files: &[&str]) -> Result<std::path::PathBuf> {
-        let site = std::env::temp_dir().join(format!("xtask-program-{name}-{}", std::process::id()));
+        let site =
+            std::env::temp_dir().join(format!("xtask-program-{name}-{}", std::process::id()));
         files::fresh_folder(&site)?;
         for file in files {
             files::write(&site.join(file), "x")?;

@@ -6,9 +6,8 @@ use crate::build::ASSETS;
 /// Rules add up, and the same header from two rules is sent twice. Pages get no `Cache-Control`
 /// here: both hosts have them revalidated by default.
 pub fn text(base: &str) -> String {
-    let mut out = format!(
-        "# For Netlify and Cloudflare Pages, in the root of what they publish.\n{base}*\n"
-    );
+    let mut out =
+        format!("# For Netlify and Cloudflare Pages, in the root of what they publish.\n{base}*\n");
     for (name, value) in headers() {
         out.push_str(&format!("  {name}: {value}\n"));
     }

@@ -73,12 +73,8 @@ pub fn cache_control(path: &str) -> &'static str {
 /// Write the files for hosts into a site that will stand under `base`.
 pub fn write(site: &Path, base: &str) -> Result<()> {
     std::fs::create_dir_all(site.join("hosting"))?;
-    let texts = [
-        headers_file::text(base),
-        apache::text(base),
-        nginx::text(base),
-        caddy::text(base),
-    ];
+    let texts =
+        [headers_file::text(base), apache::text(base), nginx::text(base), caddy::text(base)];
     FILES.iter().zip(texts).try_for_each(|(name, text)| files::write(&site.join(name), text))
 }
 

@@ -5,15 +5,15 @@ use crate::build::ASSETS;
 
 pub fn text(base: &str) -> String {
     let folder = base.trim_end_matches('/');
-    let folder = if folder.is_empty() { String::new() } else { format!(", in its folder {folder}") };
+    let folder =
+        if folder.is_empty() { String::new() } else { format!(", in its folder {folder}") };
     let lines = headers().into_iter().map(|(name, value)| {
         // Errors too: a page whose file is missing is no page without headers.
         format!("add_header {name} \"{value}\" always;")
     });
     let lines: Vec<_> = lines.collect();
-    let every = |indent: &str| -> String {
-        lines.iter().map(|line| format!("{indent}{line}\n")).collect()
-    };
+    let every =
+        |indent: &str| -> String { lines.iter().map(|line| format!("{indent}{line}\n")).collect() };
     format!(
         "# For nginx. Include it in a `server {{ ... }}` whose `root` holds the site{folder}.\n\
          location {base} {{\n\

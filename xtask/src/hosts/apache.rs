@@ -23,9 +23,7 @@ pub fn command(setting: &Setting) -> Result<Command> {
     let Setting { folder, root, port, .. } = setting;
     let modules: String = MODULES
         .iter()
-        .map(|name| {
-            format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n")
-        })
+        .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
         .collect();
     let (folder, root) = (folder.display(), root.display());
     let main = format!(

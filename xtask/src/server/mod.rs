@@ -56,7 +56,8 @@ impl Server {
         let shared = Arc::new(Shared { options, faults, requests: Mutex::default() });
         let own = Arc::clone(&shared);
         let listener = http::Listener::start(port, Arc::new(move |url| own.answer(url)));
-        let listener = listener.with_context(|| format!("port {port} can't be had; choose another"))?;
+        let listener =
+            listener.with_context(|| format!("port {port} can't be had; choose another"))?;
         Ok(Self { shared, listener })
     }
 

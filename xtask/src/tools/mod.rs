@@ -12,7 +12,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 pub use programs::{
-    browser, chromedriver, ensure_browser, ensure_hosts, ensure_python, trunk, wasm_bindgen, wasm_opt,
+    browser, chromedriver, ensure_browser, ensure_hosts, ensure_python, trunk, wasm_bindgen,
+    wasm_opt,
 };
 pub use toolchain::Toolchain;
 
