@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use crate::support::{Context, Fault, Options, Result, TestPage, Viewport, json};
 
-const PAGE: &str = "<!DOCTYPE html><title>harness</title><link rel=icon href='data:,'>\
-    <script>onload = () => { window.worker = new Worker('worker.js') }</script>";
+const PAGE: &str = "<!DOCTYPE html><title>harness</title><link rel=icon href='icon.svg'>\
+    <script src='page.js'></script>";
 const SOON: Duration = Duration::from_secs(10);
 
 fn page(name: &str) -> Result<TestPage> {
     let folder = std::env::temp_dir().join(format!("harness-{name}-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("index.html"), PAGE)?;
+    fs::write(folder.join("icon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>")?;
+    fs::write(folder.join("page.js"), "onload = () => { window.worker = new Worker('worker.js') }")?;
     fs::write(folder.join("worker.js"), "setInterval(() => {}, 1000)")?;
     TestPage::serve(Options::new(folder))
 }

@@ -28,6 +28,11 @@ impl Faults {
         self.0.push((part.to_owned(), fault));
     }
 
+    /// Whether an answer for `path` is or may become another.
+    pub(super) fn concern(&self, path: &str) -> bool {
+        self.0.iter().any(|(part, _)| path.contains(part.as_str()))
+    }
+
     /// The fault of a request for `path`, which counts.
     pub(super) fn meet(&mut self, path: &str) -> Option<Fault> {
         let (_, fault) = self.0.iter_mut().rev().find(|(part, _)| path.contains(part.as_str()))?;

@@ -89,13 +89,15 @@ impl Shared {
     fn answer(&self, url: &str) -> Response {
         let path = url.split(['?', '#']).next().unwrap_or(url);
         lock(&self.requests).push(path.to_owned());
+        let concerned = lock(&self.faults).concern(path);
         let fault = lock(&self.faults).meet(path);
         let answer = files::answer(&self.options.folder, &self.options.base, path);
         let answer = match fault {
             Some(fault) => faults::apply(&fault, answer),
             None => answer,
         };
-        let file = path.strip_prefix(&self.options.base).filter(|_| answer.status == 200);
+        let lasting = answer.status == 200 && !concerned;
+        let file = path.strip_prefix(&self.options.base).filter(|_| lasting);
         self.response(answer, file.map_or(hosting::CHANGING, hosting::cache_control))
     }
 
