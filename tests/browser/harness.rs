@@ -14,7 +14,10 @@ fn page(name: &str) -> Result<TestPage> {
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("index.html"), PAGE)?;
     fs::write(folder.join("icon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>")?;
-    fs::write(folder.join("page.js"), "onload = () => { window.worker = new Worker('worker.js') }")?;
+    fs::write(
+        folder.join("page.js"),
+        "onload = () => { window.worker = new Worker('worker.js') }",
+    )?;
     fs::write(folder.join("worker.js"), "setInterval(() => {}, 1000)")?;
     TestPage::serve(Options::new(folder))
 }

@@ -19,7 +19,7 @@ use crate::ui::app::use_client;
 use crate::ui::format::grouped;
 use crate::ui::kinds::{Pattern, key_of, look_of};
 use crate::ui::text::t;
-use bubble::Bubble;
+use bubble::{bubble, place};
 use stage::{Caption, Stage, Tip};
 
 #[derive(Properties, PartialEq)]
@@ -68,6 +68,11 @@ pub fn TimelineView(props: &Props) -> Html {
         let stage = stage.clone();
         Callback::from(move |name: &'static str| stage.borrow_mut().pick(Mode::from_name(name)))
     };
+    let (beside, hovered) = (use_node_ref(), (*tip).clone().filter(|tip| tip.hovered));
+    {
+        let beside = beside.clone();
+        use_effect_with(hovered.clone(), move |tip| tip.iter().for_each(|tip| place(&beside, tip)));
+    }
     let shown = !caption.modes.is_empty();
     let body = html! {
         <>
@@ -78,7 +83,7 @@ pub fn TimelineView(props: &Props) -> Html {
             <div class={classes!("stage", (!shown).then_some("hidden"))}>
                 <canvas ref={canvas} tabindex="0" role="application" aria-label={t!("timeline-label")}
                     aria-describedby="timeline-help timeline-tip" />
-                { for tip.as_ref().filter(|tip| tip.hovered).map(|tip| html! { <Bubble tip={tip.clone()} /> }) }
+                { for hovered.as_ref().map(|tip| bubble(tip, &beside)) }
             </div>
             if shown {
                 <p id="timeline-tip" class="tip-line" role="status" aria-live="polite">

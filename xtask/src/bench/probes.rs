@@ -277,9 +277,8 @@ fn native(name: &str) -> Result<Vec<f64>> {
 fn size(site: &Path, counts: impl Fn(&str) -> bool) -> Result<Vec<f64>> {
     let mut bytes = 0;
     for file in files::list(site)? {
-        let code = file
-            .extension()
-            .is_some_and(|kind| ["wasm", "js", "css", "html"].iter().any(|k| kind == *k));
+        let code =
+            file.extension().is_some_and(|kind| ["wasm", "js", "css"].iter().any(|k| kind == *k));
         if code && counts(&file.to_string_lossy()) {
             bytes += compressed(&fs::read(site.join(&file))?)?;
         }
@@ -290,11 +289,11 @@ fn size(site: &Path, counts: impl Fn(&str) -> bool) -> Result<Vec<f64>> {
     Ok(vec![bytes as f64 / 1000.0])
 }
 
-/// What a visit of one lesson loads before it runs anything.
+/// The page's program and its styles; the pages themselves are text.
 fn is_of_the_page(file: &str) -> bool {
-    let is_asset =
-        file.starts_with(ASSETS) && !file.contains("/engine-") && !file.contains("/text-");
-    is_asset || ["en/countdown.html", "service_worker.js"].contains(&file)
+    let is_asset = file.starts_with(ASSETS);
+    let is_else = file.contains("/engine-") || file.contains("/text-");
+    (is_asset && !is_else) || file == "service_worker.js"
 }
 
 fn compressed(content: &[u8]) -> Result<usize> {

@@ -39,7 +39,7 @@ impl Page {
         Ok(Self { session: Session::start(timeouts, flags)?, base: base.into() })
     }
 
-    /// Open a path of the site (`""`, `"?lesson=fib"`) or a whole URL, until its load event.
+    /// Open a path of the site (`""`, `"en/fib.html"`) or a whole URL, until its load event.
     pub fn open(&self, path: &str) -> Result<()> {
         let url = match path.contains("://") {
             true => path.to_owned(),

@@ -42,3 +42,31 @@ fn sitemap(pages: &Pages, place: &Place) -> String {
     }
     xml + "</urlset>\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sitemap_names_every_page_by_its_whole_address() -> Result<()> {
+        let page = |file: &str, language: &str| -> Result<Page> {
+            Ok(serde_json::from_value(serde_json::json!({
+                "file": file, "language": language, "title": "", "description": "", "body": "",
+                "loading": "", "noscript": "", "fallback": "",
+            }))?)
+        };
+        let subjects = vec![vec![page("en/fib.html", "en")?, page("zh/fib.html", "zh")?]];
+        let pages = Pages { subjects, not_found: page("404.html", "en")? };
+        let place = Place::new(Some("play"), Some("https://example.org"))?;
+        let xml = sitemap(&pages, &place);
+        for part in [
+            "<loc>https://example.org/play/en/fib.html</loc>",
+            "<loc>https://example.org/play/zh/fib.html</loc>",
+            "hreflang=\"zh\" href=\"https://example.org/play/zh/fib.html\"",
+        ] {
+            assert!(xml.contains(part), "{part} in\n{xml}");
+        }
+        assert!(!xml.contains("404"));
+        Ok(())
+    }
+}

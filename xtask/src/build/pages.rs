@@ -178,3 +178,46 @@ fn fill(template: &str, values: &Values) -> String {
     }
     out + rest
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(file: &str, language: &str) -> Page {
+        let [title, description] = ["A \"b\" & {body}", "c < d"].map(str::to_owned);
+        let (file, language, empty) = (file.to_owned(), language.to_owned(), String::new());
+        let [body, loading, noscript] = [empty.clone(), empty.clone(), empty.clone()];
+        Page { file, language, title, description, body, loading, noscript, fallback: empty }
+    }
+
+    #[test]
+    fn whole_addresses_are_given_where_the_origin_is_known() -> Result<()> {
+        let subject = [page("index.html", "en"), page("zh/index.html", "zh")];
+        let place = Place::new(Some("/play/"), Some("https://example.org"))?;
+        let links = links(&subject[1], &subject, &place);
+        for part in [
+            "rel=\"canonical\" href=\"https://example.org/play/zh/\"",
+            "hreflang=\"x-default\" href=\"https://example.org/play/\"",
+            "og:url\" content=\"https://example.org/play/zh/\"",
+            "og:image\" content=\"https://example.org/play/previews/zh.png\"",
+            "og:title\" content=\"A &quot;b&quot; &amp; {body}\"",
+        ] {
+            assert!(links.contains(part), "{part} in\n{links}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn relative_ones_are_given_where_it_is_not() {
+        let subject = [page("en/fib.html", "en"), page("zh/fib.html", "zh")];
+        let links = links(&subject[0], &subject, &Place::default());
+        assert!(links.contains("hreflang=\"zh\" href=\"../zh/fib.html\""), "{links}");
+        assert!(!links.contains("og:image") && !links.contains("og:url"), "{links}");
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_filled_again() {
+        let values = vec![("title", "{body}".to_owned()), ("body", "x".to_owned())];
+        assert_eq!(fill("{title} {other} {body}", &values), "{body} {other} x");
+    }
+}

@@ -54,8 +54,9 @@ pub fn draw() -> Result<()> {
 
 /// Words that can be read in a small picture, and nothing that can be pressed.
 const LARGE: &str = "(() => {
-  document.documentElement.style.fontSize = '23px';
-  for (const part of document.querySelectorAll('.badge, .switches, .claim, .start, .promises')) {
-    part.style.display = 'none';
-  }
+  const root = document.documentElement.style;
+  root.fontSize = '23px';
+  root.overflow = 'hidden';
+  const aside = '.badge, .switches, .claim, .start, .promises, .chapters, .sketch figcaption';
+  for (const part of document.querySelectorAll(aside)) part.style.display = 'none';
 })()";
