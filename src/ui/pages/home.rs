@@ -29,7 +29,7 @@ pub fn home(language: &'static str) -> Html {
                 <div class="hero-words">
                     <h1>{ t!("home-title") }</h1>
                     <p class="lead">{ t!("home-lead") }</p>
-                    <p class="start">
+                    <p class="begin">
                         <a class="button primary" id="start" href={link(&CARDS[0])}>
                             { icon(Shape::Run) }{ t!("home-start") }
                         </a>

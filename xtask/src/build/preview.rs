@@ -57,6 +57,6 @@ const LARGE: &str = "(() => {
   const root = document.documentElement.style;
   root.fontSize = '23px';
   root.overflow = 'hidden';
-  const aside = '.badge, .switches, .claim, .start, .promises, .chapters, .sketch figcaption';
+  const aside = '.badge, .switches, .claim, .begin, .promises, .chapters, .sketch figcaption';
   for (const part of document.querySelectorAll(aside)) part.style.display = 'none';
 })()";
