@@ -54,7 +54,7 @@ fn native(filter: Option<&str>) -> Result<Counts> {
     }
     let mut counts = counted(cargo_test(&["--workspace"]), filter, &[])?;
     let page = cargo_test(&["--package", "interleave", "--lib", "--features", "pages"]);
-    counts += counted(page, Some(filter.unwrap_or("ui::")), &[])?;
+    counts += counted(page, filter, &[])?;
     Ok(counts)
 }
 
