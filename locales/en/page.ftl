@@ -236,6 +236,20 @@ curve-point = { $workers ->
     [one] 1 worker: × { $value }
    *[other] { $workers } workers: × { $value }
 }
+board = Live
+board-empty = Press Run and watch it move.
+board-running = Nothing moved yet …
+board-now = { $now }, at most { $most } so far
+board-of = { $now } of { $max }, at most { $most } so far
+waits = Who waits for whom
+waits-empty = Press Run. Who holds a lock, or waits for one, stands here.
+waits-running = Nobody holds or waits yet …
+waits-stuck = Deadlock: none of them can ever go on.
+waits-gone = Deadlock: whoever could let go is gone.
+waits-found = Found { $time } after it was complete.
+waits-holds = holds { $things }
+waits-is-gone = ended or was killed, and never let go
+waits-legend = Dashed arrow: waits for. Solid arrow: is held by.
 meters = Load
 meters-empty = Press Run and watch how much each loop gets done. Stop ends it.
 meters-running = Waiting for the first readings …
@@ -268,6 +282,7 @@ tutorial-theirs = Tutorial
 tutorial-yours = You
 output = Printed
 output-empty = Press Run to see what the workers print, and when.
+output-none = This run printed nothing.
 output-running = Nothing was printed yet.
 output-earlier = { $count ->
     [one] 1 earlier line is not shown.

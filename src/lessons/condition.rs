@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::facts::{in_every_mode, on_values_of_every_mode as on_values};
 use super::shared::Number;
 use super::{Lesson, Results, Run, Trouble, measured};
-use crate::protocol::{Fact, Mode};
+use crate::protocol::{Fact, GaugeKind, Mode};
+use crate::runtime::board::gauge;
 use crate::runtime::gil;
 use crate::runtime::output::print;
 use crate::runtime::process::Process;
@@ -36,7 +37,9 @@ impl<L: ConditionLock, W: Word, N: Number> Shop<'_, L, W, N> {
         // Again after each wake-up: somebody else may have been quicker.
         while self.goods.get() == 0 {
             self.waiting.release(1)?;
+            let on_show = gauge("waiting", GaugeKind::Room, 0).enter();
             self.changed.wait()?;
+            drop(on_show);
             self.woken.release(1)?;
         }
         self.goods.add(-1);

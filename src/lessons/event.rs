@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{in_every_mode, on_values_of_every_mode as on_values};
 use super::{Lesson, Results, Run, Trouble, measured};
-use crate::protocol::{Fact, Mode};
+use crate::protocol::{Fact, GaugeKind, Mode};
+use crate::runtime::board::gauge;
 use crate::runtime::gil;
 use crate::runtime::output::print;
 use crate::runtime::process::Process;
@@ -26,11 +27,13 @@ struct Seen {
 }
 
 fn waiter<W: Word>(flag: &Event<W>, timeout: Duration) -> Seen {
+    let on_show = gauge("waiting", GaugeKind::Room, 0).enter();
     let asked_ms = now_ms();
     let in_time = flag.wait_timeout(timeout);
     let impatient = (in_time, now_ms() - asked_ms);
     print(format!("wait(timeout) says {in_time}"));
     flag.wait();
+    drop(on_show);
     let was_set = flag.is_set();
     print(format!("goes on, is_set says {was_set}"));
     Seen { impatient, went_on_ms: now_ms(), was_set }

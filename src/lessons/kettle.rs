@@ -5,12 +5,17 @@ use std::time::Duration;
 
 use super::fib::plain_fib;
 use super::{Lesson, Remark, Results, Run, Trouble, decided, measured, run_to_decide, undecided};
-use crate::protocol::{Fact, Mode};
+use crate::protocol::{Fact, GaugeKind, Mode};
+use crate::runtime::board::gauge;
 use crate::runtime::output::print;
 use crate::runtime::safepoint::{Stopped, tick};
 use crate::runtime::{gil, thread};
 use crate::sync::{Event, Future};
 use crate::word::now_ms;
+
+/// Degrees Celsius of cold water, and from there to boiling.
+const COLD: i32 = 20;
+const DEGREES: i32 = 80;
 
 /// A thread that heats water for a while; its future holds when it boiled.
 struct Kettle {
@@ -23,8 +28,14 @@ impl Kettle {
         let boiled = Future::new();
         boiled.add_done_callback(|_| whistle());
         let theirs = boiled.clone();
+        let water = gauge("water", GaugeKind::Level, 100);
         thread::start_named("kettle", move || {
-            thread::sleep(heat);
+            for step in 0..=DEGREES {
+                water.set(COLD + step);
+                if step < DEGREES {
+                    thread::sleep(heat / DEGREES as u32);
+                }
+            }
             // Nobody else ends it.
             let _ = theirs.set_result(now_ms());
         })?;
@@ -64,9 +75,11 @@ impl Wait {
 
     /// Do chores until `over` says so.
     fn work(&mut self, over: impl Fn() -> bool) -> Result<(), Stopped> {
+        let on_show = gauge("chores", GaugeKind::Level, 0);
         while !over() {
             chore()?;
             self.chores += 1;
+            on_show.set(self.chores as i32);
         }
         Ok(())
     }

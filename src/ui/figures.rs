@@ -13,6 +13,10 @@ pub enum Panel {
     Picture,
     /// A curve over 1, 2, 3 ... workers, by the name of its values.
     Curve(&'static str),
+    /// The lesson's gauges.
+    Board,
+    /// Who waits for whom.
+    Waits,
 }
 
 /// The panels of a lesson, in order.
@@ -21,6 +25,9 @@ pub fn panels(lesson: &str) -> &'static [Panel] {
         "busy-loops" => &[Panel::Meters],
         "cpu-count" => &[Panel::Curve("throughput")],
         "data-parallel" => &[Panel::Bars, Panel::Picture, Panel::Curve("speedup")],
+        "semaphore" | "condition" | "event" | "producer-consumer" | "monitor-event" | "kettle"
+        | "executor-internals" | "subprocess" | "fork" => &[Panel::Board, Panel::Bars],
+        "deadlock" | "rlock" | "process-lifecycle" => &[Panel::Waits, Panel::Bars],
         _ => &[Panel::Bars],
     }
 }

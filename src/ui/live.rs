@@ -8,6 +8,7 @@
 
 use std::collections::VecDeque;
 
+use super::track::{self, Track};
 use crate::protocol::{Gauge, LaneEvents, Line, Meter, Mode, Picture, Waits};
 use crate::trace::Event;
 use crate::trace::timeline::Timeline;
@@ -43,8 +44,10 @@ pub struct ModeLive {
     pub lost_lines: usize,
     pub meters: Vec<Meter>,
     pub picture: Option<Picture>,
-    /// The lesson's gauges as they stand.
-    pub gauges: Vec<Gauge>,
+    /// The lesson's gauges, and how they moved.
+    pub tracks: Vec<Track>,
+    /// When the first of them was read, and the last, in ms since the page began.
+    watched: Option<(f64, f64)>,
     /// Who holds and who waits.
     pub waits: Waits,
 }
@@ -109,9 +112,12 @@ impl Live {
         self.entry(mode).meters = meters;
     }
 
-    /// The lesson's gauges stand so now.
-    pub fn board(&mut self, mode: Mode, gauges: Vec<Gauge>) {
-        self.entry(mode).gauges = gauges;
+    /// The lesson's gauges stand so at `now_ms`, in ms since the page began.
+    pub fn board(&mut self, mode: Mode, gauges: &[Gauge], now_ms: f64) {
+        let live = self.entry(mode);
+        let (first, _) = live.watched.unwrap_or((now_ms, now_ms));
+        live.watched = Some((first, now_ms));
+        track::take(&mut live.tracks, gauges, now_ms - first);
     }
 
     /// Who holds and who waits now.
@@ -166,9 +172,15 @@ impl ModeLive {
             lost_lines: 0,
             meters: Vec::new(),
             picture: None,
-            gauges: Vec::new(),
+            tracks: Vec::new(),
+            watched: None,
             waits: Waits::default(),
         }
+    }
+
+    /// How long the gauges were watched, in ms.
+    pub fn watched_ms(&self) -> f64 {
+        self.watched.map_or(0.0, |(first, last)| last - first)
     }
 
     /// Moves on to a newer repetition; false for what belongs to an older one.

@@ -7,6 +7,7 @@
 pub mod figures;
 pub mod form;
 pub mod format;
+pub mod graph;
 pub mod json;
 pub mod kinds;
 pub mod live;
@@ -14,6 +15,7 @@ pub mod route;
 pub mod scene;
 pub mod session;
 pub mod text;
+pub mod track;
 pub mod viewport;
 
 mod app;

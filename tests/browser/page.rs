@@ -114,3 +114,32 @@ fn the_main_thread_stays_free_during_a_run() -> Result<()> {
     }
     panic!("tasks over 50 ms in each of {ROUNDS} rounds: {seen:?}");
 }
+
+#[test]
+fn gauges_move_while_a_lesson_runs_and_their_course_stays() -> Result<()> {
+    let page = open("?lesson=semaphore&stay=150&modes=threads")?;
+    page.click("#run")?;
+    // Three are in the room, by name, and more were never there.
+    let taken = "document.querySelectorAll('.gauge[data-gauge=room] .seat.taken').length";
+    page.wait_until(&format!("{taken} === 3"), PATIENCE)?;
+    finished(&page)?;
+    let seats = page.eval("document.querySelectorAll('.gauge[data-gauge=room] .seat').length")?;
+    assert_eq!(seats, 3);
+    let corners = "document.querySelector('.course-line').getAttribute('points').split(' ').length";
+    assert!(page.eval(corners)?.as_u64().is_some_and(|corners| corners > 3));
+    Ok(())
+}
+
+#[test]
+fn a_deadlock_is_drawn_as_a_ring_that_names_everybody() -> Result<()> {
+    let page = open("?lesson=deadlock&look=0.3&modes=threads")?;
+    page.click("#run")?;
+    page.wait_until("document.querySelectorAll('.ring-arrow').length === 4", PATIENCE)?;
+    let names = "[...document.querySelectorAll('.ring-text')].map((t) => t.textContent).sort()";
+    assert_eq!(page.eval(names)?.to_string(), r#"["A","B","Thread-1","Thread-2"]"#);
+    finished(&page)?;
+    // It stays with the report, after the step was ended.
+    assert_eq!(page.eval("document.querySelectorAll('.ring-worker').length")?, 2);
+    assert!(page.text(".stuck")?.contains("Deadlock"));
+    Ok(())
+}

@@ -15,3 +15,4 @@ value-served = Served after 0, 1, 2 … goods
 value-woken = Woken by each notify
 value-wait-timeout = wait(timeout) of each who waits (0: false), and its ms where there is one
 value-wait-for = wait_for: true predicate, false predicate
+board-condition-waiting = Waiting for the condition

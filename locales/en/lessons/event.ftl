@@ -10,3 +10,4 @@ value-waited-ms = wait(timeout) of each thread, in ms
 value-after-set-ms = Each went on after the set, in ms
 value-is-set = is_set for each that went on (1: true)
 value-cleared = After clear: is_set, wait(timeout) (0: false)
+board-event-waiting = Waiting for the event

@@ -13,3 +13,7 @@ fact-late-waits = What comes late waits with the caller, where it can be cancell
 fact-queued-runs = What is in the call queue counts as running and can't be cancelled
 fact-all-told = When a worker dies, every future fails with BrokenProcessPool, and nobody hangs
 fact-broken-refuses = A broken pool takes no work
+board-executor-internals-waiting = Waiting for the manager
+board-executor-internals-call-queue = In the call queue
+board-executor-internals-workers = In the hands of workers
+board-executor-internals-result-queue = In the result queue

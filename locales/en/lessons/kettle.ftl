@@ -10,3 +10,5 @@ value-watch = Watching: ms late, chores, looks, ms wasted
 value-look = Looking now and then: the same
 value-listen = Listening for the whistle: the same
 value-be-called = Being called: the same
+board-kettle-water = Water, °C
+board-kettle-chores = Chores done

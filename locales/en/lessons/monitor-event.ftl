@@ -11,3 +11,4 @@ value-samplers-alive = Samplers alive afterwards
 value-samples = Samples taken, samples that arrived
 value-memory-mib = Memory in use, in MiB
 value-memory-after-mib = Memory in use afterwards, in MiB
+board-monitor-event-memory = Memory in use, MiB

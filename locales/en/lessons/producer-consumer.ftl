@@ -16,3 +16,4 @@ value-deepest = Most items in the queue
 value-done-at-join = Items done when join came back
 value-used = Items that each consumer used up
 value-lost-or-doubled = Items lost, items doubled
+board-producer-consumer-queue = Items in the queue

@@ -11,3 +11,4 @@ fact-semaphore-refused = One release too many is a ValueError of the bounded sem
 value-most-inside = Most inside at a time
 value-came-in = Visitors who came in
 value-one-release-too-many = Permits after one release too many: plain, bounded
+board-semaphore-room = Inside the room

@@ -20,3 +20,4 @@ measured-condition-woken = 第一次通知唤醒 { $woken } 个
 measured-condition-other-notify = 换另一种通知方式才能判定
 measured-condition-waited = { $ms } 毫秒后返回假
 measured-condition-answers = { $answers }
+board-condition-waiting = 在条件上等待

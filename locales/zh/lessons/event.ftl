@@ -14,3 +14,4 @@ measured-event-waited = { $answers }，至少等了 { $ms } 毫秒
 measured-event-shorter-timeout = 把超时设得比延迟短才能判定
 measured-event-after-set = { $count } 个继续，最后一个在 { $ms } 毫秒后
 measured-event-answers = { $answers }
+board-event-waiting = 在等事件

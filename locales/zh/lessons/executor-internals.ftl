@@ -17,3 +17,7 @@ fact-all-told = worker 一死，所有 future 都以 BrokenProcessPool 失败，
 fact-broken-refuses = 坏掉的池不再接受任务
 measured-told-of = { $tasks } 个 future 中有 { $told } 个得知
 measured-took-no-work = 它没有接受任务
+board-executor-internals-waiting = 等待管理线程
+board-executor-internals-call-queue = 调用队列中
+board-executor-internals-workers = 进程正在执行
+board-executor-internals-result-queue = 结果队列中

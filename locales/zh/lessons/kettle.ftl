@@ -14,3 +14,5 @@ measured-kettle-late = 轮询迟到 { $look } 毫秒，被通知迟到 { $call }
 measured-kettle-chores = 做成的杂务：立等 { $watch }，查看 { $look }，听响 { $listen }，被通知 { $call }
 measured-kettle-looks = 查看 { $look } 次对 { $call } 次
 measured-kettle-look = 两次查看之间要留些时间才能判定
+board-kettle-water = 水温（°C）
+board-kettle-chores = 已做的家务

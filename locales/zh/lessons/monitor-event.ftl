@@ -14,3 +14,4 @@ value-memory-after-mib = 之后使用中的内存（MiB）
 measured-monitor-event-alive-after = 之后还活着 { $alive } 个
 measured-monitor-event-samples = 采到 { $taken } 个，收到 { $arrived } 个
 measured-monitor-event-risen = 增加了 { $risen } MiB，函数占用 { $piled } MiB
+board-monitor-event-memory = 已用内存（MiB）

@@ -21,3 +21,4 @@ measured-producer-consumer-held-up = { $times } 次
 measured-producer-consumer-more-pressure = 设定容量上限，并让生产快于消费，才能判定
 measured-producer-consumer-deepest = 最多 { $deepest } 项
 measured-producer-consumer-done = { $items } 项中已完成 { $done } 项
+board-producer-consumer-queue = 队列中的元素

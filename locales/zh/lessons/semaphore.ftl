@@ -15,3 +15,4 @@ measured-semaphore-most-inside = 最多 { $most } 个
 measured-semaphore-came-in = { $threads } 个中有 { $came } 个进去过
 measured-semaphore-one-permit = 把许可数设为 1 才能判定
 measured-semaphore-permits-after = 之后的许可数：{ $plain } 和 { $bounded }
+board-semaphore-room = 房间里

@@ -1,6 +1,7 @@
 //! What the page is made of.
 
 pub mod bars;
+pub mod board;
 pub mod canvas;
 pub mod controls;
 pub mod curve;
@@ -25,3 +26,4 @@ pub mod summary;
 pub mod timeline;
 pub mod tutorial;
 pub mod values;
+pub mod waits;

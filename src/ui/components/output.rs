@@ -13,6 +13,8 @@ use crate::ui::text::t;
 pub struct Props {
     pub lesson: &'static str,
     pub running: bool,
+    /// There is a report of it.
+    pub ran: bool,
 }
 
 /// Lines shown; older ones are counted.
@@ -76,7 +78,8 @@ pub fn Output(props: &Props) -> Html {
     };
     let aside = shown.chosen.map(|chosen| mode_tabs(&shown.modes, chosen, &on_choose));
     let body = match shown.lines.is_empty() {
-        true => empty(t!(if props.running { "output-running" } else { "output-empty" })),
+        true if props.running => empty(t!("output-running")),
+        true => empty(t!(if props.ran { "output-none" } else { "output-empty" })),
         false => listing(&shown),
     };
     section(t!("output"), "output", aside.unwrap_or_default(), body)

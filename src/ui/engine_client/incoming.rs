@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Client;
-use crate::browser::page;
-use crate::protocol::{Environment, LaneEvents, Mode, Phase, Picture, RunError, RunReport};
+use crate::browser::{frame, page};
+use crate::protocol::{Environment, Gauge, LaneEvents, Mode, Phase, Picture, RunError, RunReport};
 use crate::ui::session::{Action, Engine};
 
 impl Client {
@@ -77,8 +77,8 @@ impl Client {
             }
             "board" => {
                 self.inner.borrow_mut().board = field(data, "gauges");
-                let gauges = read(data, "gauges")?;
-                self.store.update_live(|live| live.board(mode, gauges));
+                let gauges: Vec<Gauge> = read(data, "gauges")?;
+                self.store.update_live(|live| live.board(mode, &gauges, frame::now()));
             }
             "waits" => {
                 self.inner.borrow_mut().waits = field(data, "waits");

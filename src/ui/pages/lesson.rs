@@ -7,9 +7,10 @@ use yew::prelude::*;
 use crate::protocol::{Mode, RunReport};
 use crate::ui::app::use_client;
 use crate::ui::components::{
-    bars::bars, controls::controls, curve::curve, environment::place, exports::exports,
-    facts::facts, meters::Meters, output::Output, picture::PictureView, prose::Prose,
-    source::Source, timeline::TimelineView, tutorial::tutorial, values::values,
+    bars::bars, board::Board, controls::controls, curve::curve, environment::place,
+    exports::exports, facts::facts, meters::Meters, output::Output, picture::PictureView,
+    prose::Prose, source::Source, timeline::TimelineView, tutorial::tutorial, values::values,
+    waits::WaitsView,
 };
 use crate::ui::figures::{Panel, panels};
 use crate::ui::session::Session;
@@ -56,7 +57,7 @@ pub fn Lesson(props: &Props) -> Html {
                 </div>
                 <div class="column wide">
                     <TimelineView lesson={card.id} {running} on_line={on_line} />
-                    <Output lesson={card.id} {running} />
+                    <Output lesson={card.id} {running} ran={report.is_some()} />
                     { exports(&client, card.id, report.map(Rc::as_ref), running) }
                     <Source lesson={card.id} files={card.files} line={*line} />
                 </div>
@@ -71,6 +72,8 @@ fn show(panel: Panel, lesson: &'static str, report: Option<&Rc<RunReport>>, runn
         Panel::Meters => html! { <Meters {lesson} {running} report={report.cloned()} /> },
         Panel::Picture => html! { <PictureView {lesson} {running} /> },
         Panel::Curve(name) => curve(name, report.map(Rc::as_ref)),
+        Panel::Board => html! { <Board {lesson} {running} /> },
+        Panel::Waits => html! { <WaitsView {lesson} {running} report={report.cloned()} /> },
     }
 }
 
