@@ -7,27 +7,49 @@ use crate::protocol::{Mode, RunReport};
 pub enum Panel {
     /// Bars of median times by mode.
     Bars,
-    /// A live rate for each worker.
-    Meters,
     /// The picture that is being computed.
     Picture,
     /// A curve over 1, 2, 3 ... workers, by the name of its values.
     Curve(&'static str),
+    /// What moves while the lesson runs.
+    Watched(Watched),
+}
+
+/// What can be watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watched {
+    /// A rate for each worker.
+    Loads,
     /// The lesson's gauges.
-    Board,
+    Gauges,
     /// Who waits for whom.
     Waits,
+}
+
+impl Watched {
+    /// Of its title, and of what it says while there is nothing to show; its class too.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Watched::Loads => "meters",
+            Watched::Gauges => "board",
+            Watched::Waits => "waits",
+        }
+    }
 }
 
 /// The panels of a lesson, in order.
 pub fn panels(lesson: &str) -> &'static [Panel] {
     match lesson {
-        "busy-loops" => &[Panel::Meters],
+        "busy-loops" => &[Panel::Watched(Watched::Loads)],
         "cpu-count" => &[Panel::Curve("throughput")],
         "data-parallel" => &[Panel::Bars, Panel::Picture, Panel::Curve("speedup")],
         "semaphore" | "condition" | "event" | "producer-consumer" | "monitor-event" | "kettle"
-        | "executor-internals" | "subprocess" | "fork" => &[Panel::Board, Panel::Bars],
-        "deadlock" | "rlock" | "process-lifecycle" => &[Panel::Waits, Panel::Bars],
+        | "executor-internals" | "subprocess" | "fork" => {
+            &[Panel::Watched(Watched::Gauges), Panel::Bars]
+        }
+        "deadlock" | "rlock" | "process-lifecycle" => {
+            &[Panel::Watched(Watched::Waits), Panel::Bars]
+        }
         _ => &[Panel::Bars],
     }
 }

@@ -85,10 +85,12 @@ pub fn draw(waits: &Waits) -> Drawing {
     Drawing { nodes, arrows }
 }
 
-/// The `at`th of `count` on the ring, clockwise from the left.
+/// The `at`th of `count` on the ring, clockwise from the left. The ring is a rhombus, which looks the
+/// same for the few that there ever are, and needs no sine, of which the code is large.
 fn place(what: What, at: usize, count: usize) -> Node {
-    let turn = std::f64::consts::TAU * at as f64 / count.max(1) as f64;
-    Node { what, x: 0.5 - 0.5 * turn.cos(), y: 0.5 - 0.5 * turn.sin() }
+    let turn = at as f64 / count.max(1) as f64;
+    let wave = |turn: f64| (2.0 * turn.fract() - 1.0).abs();
+    Node { what, x: 1.0 - wave(turn), y: wave(turn + 0.25) }
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 
 use yew::prelude::*;
 
-use super::section::{empty, section};
+use super::watched::group;
 use crate::protocol::{GaugeKind, Mode};
-use crate::ui::app::{Handle, use_client};
 use crate::ui::format::{bytes, plain};
 use crate::ui::text::{lookup, t};
 use crate::ui::track::Track;
@@ -12,52 +11,13 @@ use crate::ui::track::Track;
 /// Things of a queue that are drawn one by one.
 const DRAWN: f64 = 24.0;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub lesson: &'static str,
-    pub running: bool,
-}
-
-/// A mode's gauges, and how long they were watched.
-type Shown = Vec<(Mode, Vec<Track>, f64)>;
-
-fn shown(client: &Handle, lesson: &str) -> Shown {
-    let live = client.store.live();
-    if live.lesson != lesson {
-        return Shown::new();
-    }
-    let watched = live.modes.iter().filter(|of| !of.tracks.is_empty());
-    watched.map(|of| (of.mode, of.tracks.clone(), of.watched_ms())).collect()
-}
-
-#[component]
-pub fn Board(props: &Props) -> Html {
-    let client = use_client();
-    let state = use_state_eq(Shown::new);
-    {
-        let setter = state.setter();
-        use_effect_with((props.lesson, props.running), move |(lesson, _)| {
-            let lesson = *lesson;
-            setter.set(shown(&client, lesson));
-            let on = client.clone();
-            let watch = client.store.watch_frames(move || setter.set(shown(&on, lesson)));
-            move || drop(watch)
-        });
-    }
-    let body = match state.is_empty() {
-        true => empty(t!(if props.running { "board-running" } else { "board-empty" })),
-        false => html! { { for state.iter().map(|shown| group(props.lesson, shown)) } },
+/// The gauges of each mode, which were watched for so many ms.
+pub fn body(lesson: &str, modes: &[(Mode, Vec<Track>, f64)]) -> Html {
+    let gauges = |(mode, tracks, watched_ms): &(Mode, Vec<Track>, f64)| {
+        let gauge = |track| gauge(lesson, track, *watched_ms);
+        group(*mode, tracks.iter().map(gauge).collect())
     };
-    section(t!("board"), "board", Html::default(), body)
-}
-
-fn group(lesson: &str, (mode, tracks, watched_ms): &(Mode, Vec<Track>, f64)) -> Html {
-    html! {
-        <div class="meter-group" key={mode.name()} data-mode={mode.name()}>
-            <h3>{ t!(&format!("mode-{}", mode.name())) }</h3>
-            { for tracks.iter().map(|track| gauge(lesson, track, *watched_ms)) }
-        </div>
-    }
+    modes.iter().map(gauges).collect()
 }
 
 /// What the lesson calls its gauge; one that it names itself, after a program, goes by that name.

@@ -27,3 +27,4 @@ pub mod timeline;
 pub mod tutorial;
 pub mod values;
 pub mod waits;
+pub mod watched;

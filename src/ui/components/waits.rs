@@ -1,14 +1,13 @@
 //! Who holds what and who waits for what; and where nobody can go on any more, the ring of them.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::section::{empty, note, section};
+use super::section::note;
+use super::watched::group;
 use crate::protocol::{Mode, RunReport, Waiter, Waits};
-use crate::ui::app::{Handle, use_client};
 use crate::ui::format::duration;
 use crate::ui::graph::{Arrow, Drawing, Node, Says, What, draw, joins, name_of};
+use crate::ui::live::Live;
 use crate::ui::text::t;
 
 const WIDTH: f64 = 520.0;
@@ -19,61 +18,29 @@ const LOCK: f64 = 24.0;
 /// Workers listed at most.
 const LISTED: usize = 12;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub lesson: &'static str,
-    pub running: bool,
-    pub report: Option<Rc<RunReport>>,
-}
-
-type Shown = Vec<(Mode, Waits)>;
-
 /// What each mode's workers hold and wait for now, and the deadlocks of those that are over.
-fn shown(client: &Handle, props: &(&'static str, Option<Rc<RunReport>>)) -> Shown {
-    let (lesson, report) = props;
-    let live = client.store.live();
-    if live.lesson != *lesson {
-        return Shown::new();
-    }
-    let ended = |mode: Mode| report.as_ref()?.modes.get(mode.name())?.deadlock.clone();
+pub fn of(live: &Live, report: Option<&RunReport>) -> Vec<(Mode, Waits)> {
+    let ended = |mode: Mode| report?.modes.get(mode.name())?.deadlock.clone();
     let of = |mode: Mode, waits: &Waits| ended(mode).unwrap_or_else(|| waits.clone());
     let modes = live.modes.iter().map(|live| (live.mode, of(live.mode, &live.waits)));
     modes.filter(|(_, waits)| !waits.workers.is_empty()).collect()
 }
 
-#[component]
-pub fn WaitsView(props: &Props) -> Html {
-    let client = use_client();
-    let state = use_state_eq(Shown::new);
-    {
-        let setter = state.setter();
-        use_effect_with((props.lesson, props.report.clone()), move |props| {
-            let props = props.clone();
-            setter.set(shown(&client, &props));
-            let on = client.clone();
-            let watch = client.store.watch_frames(move || setter.set(shown(&on, &props)));
-            move || drop(watch)
-        });
-    }
-    let body = match state.is_empty() {
-        true => empty(t!(if props.running { "waits-running" } else { "waits-empty" })),
-        false => html! { { for state.iter().map(|(mode, waits)| group(*mode, waits)) } },
-    };
-    section(t!("waits"), "waits", Html::default(), body)
+pub fn body(modes: &[(Mode, Waits)]) -> Html {
+    modes.iter().map(|(mode, waits)| group(*mode, part(waits))).collect()
 }
 
-fn group(mode: Mode, waits: &Waits) -> Html {
+fn part(waits: &Waits) -> Html {
     let drawing = draw(waits);
     html! {
-        <div class="meter-group" key={mode.name()} data-mode={mode.name()}>
-            <h3>{ t!(&format!("mode-{}", mode.name())) }</h3>
+        <>
             if !drawing.nodes.is_empty() {
                 <p class="stuck" role="status">{ verdict(waits) }</p>
                 { picture(&drawing) }
                 { note(t!("waits-legend")) }
             }
             <ul class="waiters">{ for waits.workers.iter().take(LISTED).map(waiter) }</ul>
-        </div>
+        </>
     }
 }
 

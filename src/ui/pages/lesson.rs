@@ -7,10 +7,9 @@ use yew::prelude::*;
 use crate::protocol::{Mode, RunReport};
 use crate::ui::app::use_client;
 use crate::ui::components::{
-    bars::bars, board::Board, controls::controls, curve::curve, environment::place,
-    exports::exports, facts::facts, meters::Meters, output::Output, picture::PictureView,
-    prose::Prose, source::Source, timeline::TimelineView, tutorial::tutorial, values::values,
-    waits::WaitsView,
+    bars::bars, controls::controls, curve::curve, environment::place, exports::exports,
+    facts::facts, output::Output, picture::PictureView, prose::Prose, source::Source,
+    timeline::TimelineView, tutorial::tutorial, values::values, watched::WatchedView,
 };
 use crate::ui::figures::{Panel, panels};
 use crate::ui::session::Session;
@@ -69,11 +68,11 @@ pub fn Lesson(props: &Props) -> Html {
 fn show(panel: Panel, lesson: &'static str, report: Option<&Rc<RunReport>>, running: bool) -> Html {
     match panel {
         Panel::Bars => bars(report.map(Rc::as_ref), running),
-        Panel::Meters => html! { <Meters {lesson} {running} report={report.cloned()} /> },
         Panel::Picture => html! { <PictureView {lesson} {running} /> },
         Panel::Curve(name) => curve(name, report.map(Rc::as_ref)),
-        Panel::Board => html! { <Board {lesson} {running} /> },
-        Panel::Waits => html! { <WaitsView {lesson} {running} report={report.cloned()} /> },
+        Panel::Watched(what) => {
+            html! { <WatchedView {what} {lesson} {running} report={report.cloned()} /> }
+        }
     }
 }
 
