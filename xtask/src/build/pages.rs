@@ -142,7 +142,7 @@ fn links(page: &Page, subject: &[Page], place: &Place) -> String {
     if let Some(url) = place.address(&page.file) {
         property("url", &url);
     }
-    if let Some(image) = place.address(&preview::file(&page.language)) {
+    if let Some(image) = place.address(&preview::file(&page.file, &page.language)) {
         property("image", &image);
         property("image:width", &preview::WIDTH.to_string());
         property("image:height", &preview::HEIGHT.to_string());

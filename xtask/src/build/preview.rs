@@ -1,11 +1,14 @@
-//! The pictures of link previews, one a language: the top of the home, as `cargo xtask previews`
-//! takes it in Chromium. They are kept under `www/previews/`, so that a build needs no browser.
+//! The pictures of link previews, one a page: the top of the home, and a lesson's title and question,
+//! as `cargo xtask previews` takes them in Chromium. They are kept under `www/previews/`, so that a
+//! build needs no browser.
 
 use std::fs;
+use std::io::Cursor;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use color_quant::NeuQuant;
 
 use super::text::LANGUAGES;
 use super::{Place, Profile, site};
@@ -17,20 +20,24 @@ use crate::{files, paths};
 /// What those who show previews ask for.
 pub const WIDTH: u32 = 1200;
 pub const HEIGHT: u32 = 630;
+/// Colours of a picture.
+const COLOURS: usize = 64;
 
-/// A language's picture, from the site's root.
-pub fn file(language: &str) -> String {
+/// The picture of the home in a language, from the site's root.
+pub fn of_home(language: &str) -> String {
     format!("previews/{language}.png")
+}
+
+/// The picture of the page `file` from the site's root; the home's for a page without its own.
+pub fn file(file: &str, language: &str) -> String {
+    let own = format!("previews/{}.png", file.trim_end_matches(".html"));
+    let is_there = paths::root().join("www").join(&own).is_file();
+    if is_there { own } else { of_home(language) }
 }
 
 /// Put the pictures into a site.
 pub fn put(site: &Path) -> Result<()> {
-    for language in LANGUAGES {
-        let file = file(language);
-        fs::create_dir_all(site.join("previews"))?;
-        files::copy(&paths::root().join("www").join(&file), &site.join(&file))?;
-    }
-    Ok(())
+    files::copy_folder(&paths::root().join("www/previews"), &site.join("previews"))
 }
 
 /// Take the pictures again from the built site, and say where they are.
@@ -40,17 +47,58 @@ pub fn draw() -> Result<()> {
     let server = Server::start(Options::new(dist))?;
     let page = Page::new(server.url())?;
     page.set_viewport(Viewport { width: WIDTH, height: HEIGHT, dark: false, touch: false })?;
+    let take = |address: &str, picture: &str, style: &str| -> Result<()> {
+        page.open(address)?;
+        page.wait_until("window.interleave", Duration::from_secs(60))?;
+        page.eval(style)?;
+        let picture_file = paths::root().join("www").join(picture);
+        page.screenshot(&picture_file)?;
+        files::write(&picture_file, few_colours(&fs::read(&picture_file)?)?)?;
+        println!("took {picture}");
+        Ok(())
+    };
     for language in LANGUAGES {
         let home = if language == LANGUAGES[0] { "index.html?lang=en" } else { "zh/index.html" };
-        page.open(home)?;
-        page.wait_until("window.interleave", Duration::from_secs(60))?;
-        page.eval(LARGE)?;
-        let picture = paths::root().join("www").join(file(language));
-        page.screenshot(&picture)?;
-        println!("took {}", picture.display());
+        take(home, &of_home(language), LARGE)?;
+        let lessons = page.eval("interleave.lessons().map((lesson) => lesson.id)")?;
+        for id in lessons.as_array().into_iter().flatten().filter_map(|id| id.as_str()) {
+            let name = format!("{language}/{id}");
+            take(&format!("{name}.html"), &format!("previews/{name}.png"), LESSON)?;
+        }
     }
     Ok(())
 }
+
+/// The same picture in as many colours as words and flat surfaces need: a third of the bytes.
+fn few_colours(picture: &[u8]) -> Result<Vec<u8>> {
+    let mut decoder = png::Decoder::new(Cursor::new(picture));
+    decoder.set_transformations(png::Transformations::ALPHA | png::Transformations::STRIP_16);
+    let mut reader = decoder.read_info()?;
+    let mut pixels = vec![0; reader.output_buffer_size().context("a picture that is too large")?];
+    let info = reader.next_frame(&mut pixels)?;
+    let quantizer = NeuQuant::new(1, COLOURS, &pixels);
+    let indices: Vec<u8> =
+        pixels.as_chunks::<4>().0.iter().map(|pixel| quantizer.index_of(pixel) as u8).collect();
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, info.width, info.height);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(quantizer.color_map_rgb());
+    encoder.set_compression(png::Compression::High);
+    encoder.write_header()?.write_image_data(&indices)?;
+    Ok(out)
+}
+
+/// A lesson's title and question alone, below the name of the site, as large as they can be read.
+const LESSON: &str = "(() => {
+  const root = document.documentElement.style;
+  root.fontSize = '30px';
+  root.overflow = 'hidden';
+  const aside = '.badge, .switches, .claim, .lesson > :not(.lesson-head), main > nav, nav, .menu, .status';
+  for (const part of document.querySelectorAll(aside)) part.style.display = 'none';
+  const head = document.querySelector('.lesson-head').style;
+  Object.assign(head, { position: 'fixed', left: '70px', top: '150px', width: '1060px', maxWidth: 'none' });
+  document.querySelector('.lesson-head h1').style.fontSize = '84px';
+})()";
 
 /// Words that can be read in a small picture, and nothing that can be pressed.
 const LARGE: &str = "(() => {
@@ -60,3 +108,24 @@ const LARGE: &str = "(() => {
   const aside = '.badge, .switches, .claim, .begin, .promises, .chapters, .sketch figcaption';
   for (const part of document.querySelectorAll(aside)) part.style.display = 'none';
 })()";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lesson_has_its_own_picture_in_every_language() -> Result<()> {
+        let lessons = fs::read_dir(paths::root().join("src/lessons/python"))?;
+        for listing in lessons {
+            let path = listing?.path();
+            let id = path.file_stem().context("a name")?.to_string_lossy().into_owned();
+            for language in LANGUAGES {
+                let page = format!("{language}/{id}.html");
+                let own = format!("previews/{language}/{id}.png");
+                assert_eq!(file(&page, language), own, "run `cargo xtask previews`");
+            }
+        }
+        assert_eq!(file("zh/index.html", "zh"), "previews/zh.png");
+        Ok(())
+    }
+}
