@@ -69,10 +69,12 @@ fn find(names: &[String], start: &str, end: &str) -> Result<String> {
     }
 }
 
-/// `app-1f2e3d4c5b6a7980_bg.wasm` has one.
+/// `app-1f2e3d4c5b6a7980_bg.wasm` has one. It is a number of 64 bits, of which Trunk leaves out the
+/// zeros at its start.
 fn has_hash(name: &str) -> bool {
     let rest = name.split_once('-').map_or("", |(_, rest)| rest);
-    rest.len() > 16 && rest.bytes().take(16).all(|byte| byte.is_ascii_hexdigit())
+    let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+    (8..=16).contains(&digits) && rest[digits..].starts_with(['.', '_'])
 }
 
 fn read(name: &str) -> Result<String> {
@@ -110,6 +112,16 @@ mod tests {
         "styles-5f121dd4e6142308.css",
         "favicon-c4532a5b6783b2ea.svg",
     ];
+
+    #[test]
+    fn hashes_are_told_from_other_names() {
+        for name in ["app-b6c5211a3353dc8c_bg.wasm", "app-fbc28ba574431c.js", "a-5f121dd4.css"] {
+            assert!(has_hash(name), "{name}");
+        }
+        for name in ["app.js", "service-worker.js", "app-cafe.js", "a-b6c5211a3353dc8c00.js"] {
+            assert!(!has_hash(name), "{name}");
+        }
+    }
 
     #[test]
     fn what_has_a_hash_goes_into_one_folder_and_the_rest_stays() -> Result<()> {
