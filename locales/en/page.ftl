@@ -50,8 +50,8 @@ tier-1 = Isolated
 tier-2 = Not isolated
 tier-3 = No workers
 tier-1-about = 1 – isolated: shared memory, everything works
-tier-2-about = 2 – not isolated: no shared memory, so nothing can run here yet
-tier-3-about = 3 – no workers: lessons can be read, not run
+tier-2-about = 2 – not isolated: no shared memory, so lessons show recorded runs
+tier-3-about = 3 – no workers: lessons show recorded runs
 cores = { $count ->
     [one] 1 core
    *[other] { $count } cores
@@ -236,6 +236,10 @@ curve-point = { $workers ->
     [one] 1 worker: × { $value }
    *[other] { $workers } workers: × { $value }
 }
+recorded = A recorded run, not one of yours: made on { $date } by a browser with { $cores ->
+    [one] one core
+   *[other] { $cores } cores
+}. Nothing of it ran here.
 board = Live
 board-empty = Press Run and watch it move.
 board-running = Nothing moved yet …

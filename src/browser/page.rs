@@ -1,6 +1,7 @@
 //! The document around the page: its address, its storage, its files.
 
 use gloo_events::EventListener;
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -192,6 +193,13 @@ pub fn remove(id: &str) {
 /// The value of a JSON text; `null` for none.
 pub fn from_json(text: &str) -> JsValue {
     js_sys::JSON::parse(text).unwrap_or(JsValue::NULL)
+}
+
+/// The bytes of a text in base64; none of what is no such text.
+pub fn from_base64(text: &str) -> Uint8Array {
+    let binary = window().and_then(|window| window.atob(text).ok()).unwrap_or_default();
+    let bytes: Vec<u8> = binary.chars().map(|letter| letter as u8).collect();
+    Uint8Array::from(&bytes[..])
 }
 
 /// A value as a JSON file.

@@ -5,6 +5,7 @@
 
 mod incoming;
 mod life;
+mod recorded;
 
 use std::cell::RefCell;
 use std::rc::Rc;

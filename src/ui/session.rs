@@ -74,6 +74,8 @@ pub struct Session {
     pub progress: Option<Progress>,
     /// The last result of each lesson.
     pub results: BTreeMap<String, Rc<RunReport>>,
+    /// Lessons whose result is a recorded run, and the day it was recorded.
+    pub recorded: BTreeMap<&'static str, String>,
     pub notices: Vec<Notice>,
     /// The tag of the language on show.
     pub language: &'static str,
@@ -123,6 +125,12 @@ pub enum Action {
         run: u32,
         error: RunError,
     },
+    /// Of a lesson that can't be run here, this run was recorded elsewhere.
+    Recorded {
+        lesson: &'static str,
+        date: String,
+        report: Rc<RunReport>,
+    },
     /// What is known of the place before any engine was.
     Place(Environment),
     Notice(NoticeKind),
@@ -139,6 +147,7 @@ impl Session {
             forms: BTreeMap::new(),
             progress: None,
             results: BTreeMap::new(),
+            recorded: BTreeMap::new(),
             notices: Vec::new(),
             language: super::text::language(),
             next_notice: 0,
@@ -226,6 +235,10 @@ impl Session {
                 self.results.insert(report.lesson.clone(), report);
             }
             Action::Failed { run, error } if self.run() == Some(run) => self.fail(error),
+            Action::Recorded { lesson, date, report } => {
+                self.recorded.insert(lesson, date);
+                self.results.insert(lesson.to_owned(), report);
+            }
             _ => {}
         }
     }
@@ -265,6 +278,7 @@ impl Session {
         self.engine = Engine::Running { run };
         self.progress = Some(Progress { lesson, step: 0, steps: 0, phase: None });
         self.results.remove(lesson);
+        self.recorded.remove(lesson);
         self.notices.retain(|notice| matches!(notice.what, NoticeKind::Address(_)));
     }
 

@@ -14,6 +14,7 @@ mod leaks;
 mod lessons;
 mod page;
 mod pools;
+mod recorded;
 mod site;
 mod smoke;
 mod stop;

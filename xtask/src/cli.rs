@@ -9,7 +9,7 @@ use lexopt::{Arg, Parser};
 use crate::build::{Place, Profile, Variant, discovery, engine, preview, site};
 use crate::testing::Part;
 use crate::tools::BuildTools;
-use crate::{bench, check, serve, testing};
+use crate::{bench, check, record, serve, testing};
 
 pub const USAGE: &str = "\
 cargo xtask COMMAND
@@ -23,6 +23,7 @@ cargo xtask COMMAND
                                  --dev: on sites built quickly, where claims of speed may fail
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
   previews                       draw the pictures of link previews again, in Chromium
+  record [LESSON...]             record the runs that are shown where none can be made
   check                          format, lints and layering
 
   engine [--dev]                 (Trunk's hook) build the engine alone
@@ -54,6 +55,7 @@ fn command(name: &str, options: Options) -> Result<bool> {
         "previews" => {
             preview::draw()?;
         }
+        "record" => record::run(&options.words)?,
         "test" => {
             let filter = options.words.first().map(String::as_str);
             return Ok(testing::run(options.part, options.profile(), filter)?.failed == 0);

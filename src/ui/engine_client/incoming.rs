@@ -55,7 +55,7 @@ impl Client {
     }
 
     /// What comes often: it goes past the session.
-    fn take_live(self: &Rc<Self>, kind: &str, data: &JsValue) -> Result<(), Unread> {
+    pub(super) fn take_live(self: &Rc<Self>, kind: &str, data: &JsValue) -> Result<(), Unread> {
         let Some(mode) = mode_of(data) else {
             return Ok(());
         };
@@ -162,33 +162,37 @@ impl Client {
 }
 
 /// Why a message could not be read.
-type Unread = String;
+pub(super) type Unread = String;
 
 /// The part of a message of that name.
-fn read<T: DeserializeOwned>(data: &JsValue, name: &str) -> Result<T, Unread> {
+pub(super) fn read<T: DeserializeOwned>(data: &JsValue, name: &str) -> Result<T, Unread> {
     let part = field(data, name).ok_or_else(|| format!("no {name}"))?;
     serde_wasm_bindgen::from_value(part).map_err(|error| error.to_string())
 }
 
-fn text(data: &JsValue, name: &str) -> Option<String> {
+pub(super) fn text(data: &JsValue, name: &str) -> Option<String> {
     field(data, name)?.as_string()
 }
 
-fn mode_of(data: &JsValue) -> Option<Mode> {
+pub(super) fn mode_of(data: &JsValue) -> Option<Mode> {
     Mode::from_name(&text(data, "mode")?)
 }
 
-fn field(object: &JsValue, name: &str) -> Option<JsValue> {
+pub(super) fn field(object: &JsValue, name: &str) -> Option<JsValue> {
     let object = object.dyn_ref::<js_sys::Object>()?;
     Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined())
 }
 
-fn number(object: &JsValue, name: &str) -> u32 {
+pub(super) fn number(object: &JsValue, name: &str) -> u32 {
     field(object, name).and_then(|value| value.as_f64()).unwrap_or_default() as u32
 }
 
-/// Bytes as they came, without a copy, unless they came as a plain list.
+/// Bytes as they came, without a copy, unless they came as a plain list, or in base64 as those of a
+/// recording do.
 fn byte_array(value: JsValue) -> Uint8Array {
+    if let Some(text) = value.as_string() {
+        return page::from_base64(&text);
+    }
     value.dyn_into().unwrap_or_else(|list| Uint8Array::new(&list))
 }
 

@@ -12,7 +12,7 @@ use crate::ui::components::{
     timeline::TimelineView, tutorial::tutorial, values::values, watched::WatchedView,
 };
 use crate::ui::figures::{Panel, panels};
-use crate::ui::session::Session;
+use crate::ui::session::{Engine, Session};
 use crate::ui::text::t;
 
 #[derive(Properties, PartialEq)]
@@ -36,7 +36,17 @@ pub fn Lesson(props: &Props) -> Html {
     };
     let key = |part: &str| format!("lesson-{}-{part}", card.id);
     let report = session.results.get(card.id);
-    let running = session.progress.as_ref().is_some_and(|progress| progress.lesson == card.id);
+    let controls = controls(&client, session);
+    let exports = exports(&client, card.id, report.map(Rc::as_ref), running(session));
+    let running = running(session);
+    {
+        let down = matches!(session.engine, Engine::Down { .. });
+        use_effect_with((card.id, down), move |(lesson, down)| {
+            if *down {
+                client.show_recorded(lesson);
+            }
+        });
+    }
     html! {
         <article class="lesson" key={card.id}>
             <header class="lesson-head">
@@ -44,7 +54,8 @@ pub fn Lesson(props: &Props) -> Html {
                 <h1>{ t!(&key("title")) }</h1>
                 <p class="question">{ t!(&key("question")) }</p>
             </header>
-            { controls(&client, session) }
+            { controls }
+            { for session.recorded.get(card.id).map(|date| recorded(date, report)) }
             <div class="results">
                 <div class="column">
                     { for panels(card.id).iter().map(|panel| show(*panel, card.id, report, running)) }
@@ -57,12 +68,23 @@ pub fn Lesson(props: &Props) -> Html {
                 <div class="column wide">
                     <TimelineView lesson={card.id} {running} on_line={on_line} />
                     <Output lesson={card.id} {running} ran={report.is_some()} />
-                    { exports(&client, card.id, report.map(Rc::as_ref), running) }
+                    { exports }
                     <Source lesson={card.id} files={card.files} line={*line} />
                 </div>
             </div>
         </article>
     }
+}
+
+/// Whether the lesson on show runs.
+fn running(session: &Session) -> bool {
+    session.progress.as_ref().is_some_and(|progress| progress.lesson == session.card.id)
+}
+
+/// What is shown below was not measured here.
+fn recorded(date: &str, report: Option<&Rc<RunReport>>) -> Html {
+    let cores = report.map_or(0, |report| report.environment.cores);
+    html! { <p class="recorded" role="note">{ t!("recorded", date = date, cores = cores) }</p> }
 }
 
 fn show(panel: Panel, lesson: &'static str, report: Option<&Rc<RunReport>>, running: bool) -> Html {

@@ -103,3 +103,16 @@ fn a_new_address_replaces_what_was_said_of_the_old_one() {
     session.apply(Action::Dismiss(id));
     assert!(session.notices.is_empty());
 }
+
+#[test]
+fn a_recorded_run_is_known_for_one_until_the_lesson_really_runs() {
+    let mut session = Session::new();
+    let report = Rc::new(RunReport { lesson: "countdown".to_owned(), ..RunReport::default() });
+    let date = "2026-11-26".to_owned();
+    session.apply(Action::Recorded { lesson: "countdown", date: date.clone(), report });
+    assert_eq!(session.recorded.get("countdown"), Some(&date));
+    assert!(session.results.contains_key("countdown"));
+    session.apply(ready());
+    session.apply(Action::Run { run: 1, lesson: "countdown" });
+    assert!(session.recorded.is_empty() && session.results.is_empty());
+}

@@ -9,6 +9,7 @@
 //! | `<language>.txt` | `locales/<language>/*.ftl`, `lessons/*.ftl`, and the questions of `lessons/*.md` |
 //! | `<language>/<lesson>.html` | `locales/<language>/lessons/<lesson>.md` |
 //! | `rust/<file>.html` | `src/lessons/<file>.rs` |
+//! | `recorded/<lesson>.json` | `www/recorded/<lesson>.json` |
 //! | `python/<lesson>.html` | `src/lessons/python/<lesson>.py`; empty where there is none |
 
 mod listing;
@@ -33,6 +34,7 @@ pub fn put(assets: &Path) -> Result<String> {
     files::fresh_folder(&work)?;
     write_words(&work)?;
     write_listings(&work)?;
+    files::copy_folder(&paths::root().join("www/recorded"), &work.join("recorded"))?;
     let name = format!("text-{}", files::hash(&work)?);
     files::remove_folder(&assets.join(&name))?;
     fs::rename(&work, assets.join(&name)).context("the text folder can't be named")?;

@@ -1,0 +1,75 @@
+//! Where nothing can run, a recorded run is shown, and said to be one.
+
+use std::time::Duration;
+
+use interleave::lessons::CARDS;
+
+use crate::support::{Fault, Result, TestPage};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn without(what: &str, path: &str) -> Result<TestPage> {
+    let page = TestPage::release()?;
+    page.before_load(&format!("delete window.{what}"))?;
+    page.open(path)?;
+    page.wait_until("window.interleave", PATIENCE)?;
+    Ok(page)
+}
+
+#[test]
+fn every_lesson_shows_a_recorded_run_where_there_is_no_shared_memory() -> Result<()> {
+    let page = without("SharedArrayBuffer", "en/countdown.html")?;
+    for card in CARDS {
+        let link = format!("nav a[href$='{}.html']", card.id);
+        page.eval(&format!("document.querySelector({link:?}).click()"))?;
+        let shown = format!(
+            "location.pathname.endsWith('{}.html') && document.querySelector('.recorded')
+             && document.querySelectorAll('.fact, .facts li').length > 0",
+            card.id
+        );
+        page.wait_until(&shown, PATIENCE)?;
+        assert!(page.eval("document.querySelector('#run').disabled")? == true, "{}", card.id);
+    }
+    assert_eq!(page.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn a_recorded_run_has_its_timeline_and_says_what_it_is_in_chinese_too() -> Result<()> {
+    let page = without("Worker", "zh/semaphore.html")?;
+    page.wait_until("document.querySelector('.recorded')", PATIENCE)?;
+    assert!(page.text(".recorded")?.contains("录"), "{}", page.text(".recorded")?);
+    page.wait_until("document.querySelector('.stage canvas').width > 0", PATIENCE)?;
+    page.wait_until("document.querySelectorAll('.course-line').length >= 1", PATIENCE)?;
+    let events = page.eval("interleave.trace().traceEvents.length")?;
+    assert!(events.as_u64().is_some_and(|events| events > 20), "{events}");
+    Ok(())
+}
+
+#[test]
+fn a_live_page_shows_no_recording() -> Result<()> {
+    let page = TestPage::release()?;
+    page.open("en/semaphore.html")?;
+    page.wait_until("window.interleave", PATIENCE)?;
+    page.eval_async("interleave.ready")?;
+    assert_eq!(page.eval("document.querySelectorAll('.recorded').length")?, 0);
+    assert!(!page.server.requests().iter().any(|path| path.contains("recorded")));
+    Ok(())
+}
+
+#[test]
+fn a_broken_recording_leaves_the_lesson_to_be_read() -> Result<()> {
+    for fault in [Fault::Missing, Fault::Truncated(900), Fault::Body(b"{\"schema\":99}".into())] {
+        let page = TestPage::release()?;
+        page.before_load("delete window.SharedArrayBuffer")?;
+        page.server.fault("recorded/deadlock.json", fault);
+        page.open("en/deadlock.html")?;
+        page.wait_until("window.interleave", PATIENCE)?;
+        let asked = || page.server.requests().iter().any(|path| path.contains("recorded"));
+        page.wait_for("the recording is asked for", PATIENCE, |_| Ok(asked()))?;
+        page.wait_until("document.querySelector('.notice')", PATIENCE)?;
+        assert_eq!(page.eval("document.querySelectorAll('.recorded').length")?, 0);
+        assert!(page.text("main")?.contains("What happens"));
+    }
+    Ok(())
+}
