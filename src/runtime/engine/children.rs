@@ -185,10 +185,9 @@ impl Fleet {
             self.store_end(Entry(pid as usize - 2), ending);
             self.orphan_children(ending.pid);
         }
-        let empty = self.empty_entry();
-        if let (Some(entry), Ok(())) = (empty, process.refresh()) {
+        if process.refresh().is_ok() {
             // Without a worker for it, the next run finds one spare process less and makes one.
-            let _ = self.add_spare_in(entry, process);
+            let _ = self.make_spare(process);
         }
     }
 

@@ -116,28 +116,27 @@ impl Fleet {
         Ok(false)
     }
 
-    /// The first entry of the table that neither a job nor a worker is in.
-    pub(super) fn empty_entry(&self) -> Option<usize> {
+    /// The first entry of the table that neither a job nor a worker is in, taken for a worker that
+    /// is on its way. Whoever starts a process takes entries, too.
+    fn take_empty_entry(&self) -> Option<usize> {
         (0..MAX_PROCESSES).find(|entry| {
-            let pid = *entry as u32 + 2;
-            self.entry_state(*entry) == table::EMPTY && !self.processes.contains_key(&pid)
+            let at = table::Entry(*entry).state().0 as usize;
+            !self.processes.contains_key(&(*entry as u32 + 2))
+                && self.segment.replace(at, table::EMPTY, table::COMING)
         })
     }
 
-    /// A spare process in the first empty entry of the table.
+    /// One spare process more.
     pub(super) fn add_spare(&mut self) -> Result<(), RunError> {
-        let empty = self.empty_entry();
-        let entry = empty.ok_or_else(|| no_memory("the table of processes is full".to_owned()))?;
-        self.add_spare_in(entry, Process::fresh()?)
+        let process = Process::fresh()?;
+        self.make_spare(process)
     }
 
-    /// Make `process` a spare one, in an entry that is empty.
-    pub(super) fn add_spare_in(&mut self, entry: usize, process: Process) -> Result<(), RunError> {
+    /// Make `process` a spare one.
+    pub(super) fn make_spare(&mut self, process: Process) -> Result<(), RunError> {
+        let empty = self.take_empty_entry();
+        let entry = empty.ok_or_else(|| no_memory("the table of processes is full".to_owned()))?;
         let pid = entry as u32 + 2;
-        let at = table::Entry(entry).state().0 as usize;
-        if !self.segment.replace(at, table::EMPTY, table::COMING) {
-            return Ok(());
-        }
         self.processes.insert(pid, process);
         self.assign(pid, 0).inspect_err(|_| {
             self.processes.remove(&pid);
