@@ -302,7 +302,7 @@ pub struct ModeReport {
     pub output: Vec<String>,
     /// Figures of the lesson's own, by name, from the last repetition: curves, sums, counts.
     pub values: BTreeMap<String, Vec<f64>>,
-    /// The deadlock it ended in, if it did.
+    /// The deadlock it ended in, or found a way out of, if there was one.
     pub deadlock: Option<Waits>,
 }
 

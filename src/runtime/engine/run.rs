@@ -48,7 +48,7 @@ pub struct Active {
     counts: (f64, BTreeMap<(u32, usize), u32>),
     /// Who waits for whom in the step that is on.
     pub watch: Watch,
-    /// The deadlock that a mode's step ended in.
+    /// The deadlock that was found in a mode's step.
     pub deadlocks: BTreeMap<Mode, Waits>,
     /// The gauges that the page was last told.
     board: Vec<Gauge>,
@@ -167,6 +167,8 @@ impl Supervisor {
     pub(super) fn on_stepped(&mut self, id: u32, mut result: StepResult) {
         let Some(pid) = self.fleet.on_stepped(id) else { return };
         self.drain_all();
+        // So that the last word on who waits is that of the end.
+        self.watch_waits();
         let Some(active) = &mut self.active else { return };
         if let Some(process) = self.fleet.processes.get(&POOL)
             && pid == POOL

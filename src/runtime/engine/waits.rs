@@ -54,11 +54,12 @@ impl Supervisor {
     /// Look who waits for whom, tell the page what changed, and see to a deadlock.
     pub(super) fn watch_waits(&mut self) {
         let Some(active) = &mut self.active else { return };
-        if active.current().is_none() || !active.watch.told.stuck.is_empty() {
+        if active.current().is_none() {
             return;
         }
         let mut graph = active.watch.graph();
-        if !graph.stuck.is_empty() {
+        // One that was told lasts unless the lesson itself finds a way out of it.
+        if !graph.stuck.is_empty() && active.watch.told.stuck.is_empty() {
             // The rings were read one after the other. Who is really stuck has written nothing
             // since, so a second look at all of them finds the same.
             self.drain_all();
@@ -75,13 +76,18 @@ impl Supervisor {
     fn tell_waits(&mut self, graph: &Graph) {
         let Some(active) = &mut self.active else { return };
         let Some(mode) = active.current().map(|step| step.mode) else { return };
-        let waits = to_report(graph);
-        if same(&waits, &active.watch.told) {
+        let mut waits = to_report(graph);
+        let told = &active.watch.told;
+        if same(&waits, told) {
             return;
+        }
+        let is_new = !waits.stuck.is_empty() && told.stuck.is_empty();
+        if !is_new {
+            waits.found_after_ms = told.found_after_ms.filter(|_| !waits.stuck.is_empty());
         }
         active.watch.told = waits.clone();
         let run = active.run;
-        if !waits.stuck.is_empty() {
+        if is_new {
             active.deadlocks.insert(mode, waits.clone());
             let step = active.next;
             if let Some(ms) = lingers_ms(active) {
