@@ -184,11 +184,11 @@ pub(super) fn pickling(error: postcard::Error) -> ProcessError {
 }
 
 pub(super) fn table_full() -> ProcessError {
-    ProcessError::OsError("the table of processes is full".to_owned())
+    ProcessError::OsError("can't start a process: their table is full".to_owned())
 }
 
 pub(super) fn refused() -> ProcessError {
-    let why = "the browser gave no further shared memory or worker; \
+    let why = "can't start a process: the browser gave no further shared memory or worker; \
                it allows about 120 shared memories at once";
     ProcessError::OsError(why.to_owned())
 }

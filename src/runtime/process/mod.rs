@@ -77,7 +77,7 @@ impl StartMethod {
 /// A process could not be started, or has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProcessError {
-    /// Python's OSError: the browser gave no memory or no worker, or there is no browser.
+    /// Python's OSError: the browser gave no memory or no worker, or the call can't be done at all.
     OsError(String),
     /// It ended with this exit code before it had a result.
     Exited(i32),
@@ -96,7 +96,7 @@ pub enum ProcessError {
 impl fmt::Display for ProcessError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ProcessError::OsError(why) => write!(f, "OSError: can't start a process: {why}"),
+            ProcessError::OsError(why) => write!(f, "OSError: {why}"),
             ProcessError::Exited(code) => write!(f, "the process ended with exit code {code}"),
             ProcessError::PicklingError(why) => write!(f, "PicklingError: {why}"),
             ProcessError::AssertionError(why) => write!(f, "AssertionError: {why}"),

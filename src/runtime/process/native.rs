@@ -9,7 +9,9 @@ use super::{ProcessError, Signal, StartMethod};
 use crate::word::Deadline;
 
 fn refused<T>() -> Result<T, ProcessError> {
-    Err(ProcessError::OsError("processes need the engine in a browser".to_owned()))
+    Err(ProcessError::OsError(
+        "can't start a process: that needs the engine in a browser".to_owned(),
+    ))
 }
 
 /// Never made.
