@@ -105,6 +105,11 @@ pub fn in_use() -> usize {
     ENGINE.locked(|heap| heap.used)
 }
 
+/// Bytes from the start of this memory to the break.
+pub fn size() -> usize {
+    BREAK.load(Ordering::Relaxed).max(INITIAL_PAGES * PAGE)
+}
+
 struct Engine {
     /// 0 free, 1 held, 2 held and somebody waits.
     lock: AtomicU32,

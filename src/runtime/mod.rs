@@ -28,7 +28,7 @@ pub mod thread;
 mod usage;
 pub mod yardstick;
 
-pub use usage::memory_use;
+pub use usage::{memory_size, memory_use};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod host_native;

@@ -11,8 +11,27 @@ pub fn memory_use() -> usize {
 /// says nothing. In the engine, what its own allocator has given out.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn memory_use() -> usize {
+    statm(1)
+}
+
+/// Bytes of this process' memory from its start to the end of all that was ever given out: program
+/// data, stacks and heap. That much a fork copies. Natively, what the system says is mapped.
+#[cfg(target_arch = "wasm32")]
+pub fn memory_size() -> usize {
+    super::memory::size()
+}
+
+/// Bytes of this process' memory: what the system says is mapped, 0 where it says nothing.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn memory_size() -> usize {
+    statm(0)
+}
+
+/// A field of what Linux says of this process' memory, in bytes.
+#[cfg(not(target_arch = "wasm32"))]
+fn statm(field: usize) -> usize {
     const PAGE: usize = 4096;
     let sizes = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let resident = sizes.split_whitespace().nth(1).and_then(|pages| pages.parse::<usize>().ok());
-    resident.unwrap_or(0) * PAGE
+    let pages = sizes.split_whitespace().nth(field).and_then(|pages| pages.parse::<usize>().ok());
+    pages.unwrap_or(0) * PAGE
 }

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::control::CONTROL;
 use super::super::process_table::{DAEMON, Entry, RUNNING};
-use super::super::{gil, memory, meter, output, thread};
+use super::super::{board, gil, memory, meter, output, thread};
 use super::child::Child;
 use super::{ProcessError, job, life, signal};
 use crate::trace::ring;
@@ -143,6 +143,7 @@ fn born_as(name: Option<&str>, daemon: bool) -> Entry {
     meter::set_count(&CONTROL.slots[0].work);
     thread::after_fork(true);
     output::after_fork();
+    board::clear();
     gil::after_fork();
     signal::after_fork();
     ring::set_enabled(true);
