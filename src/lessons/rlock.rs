@@ -9,20 +9,23 @@ use crate::protocol::{Fact, Waits};
 use crate::runtime::gil;
 use crate::runtime::output::print;
 use crate::runtime::thread::{Thread, start_named};
-use crate::sync::{Lock, PythonError, RLock};
+use crate::sync::{Event, Lock, PythonError, RLock};
 
 /// With a Lock, the second acquire waits for a release that only the one who waits would do.
 fn lock_twice(run: &Run) -> Result<(), Trouble> {
     let lock = Arc::new(Lock::new());
     lock.set_name("Lock");
-    let theirs = Arc::clone(&lock);
+    let took = Arc::new(Event::new());
+    let (theirs, tell) = (Arc::clone(&lock), Arc::clone(&took));
     let stuck = start_named("stuck", move || {
         theirs.acquire();
+        tell.set();
         print("took the Lock, take it again");
         theirs.acquire();
         print("took it twice: somebody else has released it");
         theirs.release().is_ok()
     })?;
+    took.wait();
     let ended = stuck.join_timeout(Duration::from_secs_f64(run.number("patience")));
     print(format!("is_alive() = {}: it waits for itself", stuck.is_alive()));
     run.report("stuck", vec![f64::from(!ended)]);
