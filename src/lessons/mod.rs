@@ -28,9 +28,13 @@ pub mod countdown;
 #[cfg(not(feature = "app"))]
 pub mod cpu_count;
 #[cfg(not(feature = "app"))]
+mod crash;
+#[cfg(not(feature = "app"))]
 pub mod daemon;
 #[cfg(not(feature = "app"))]
 pub mod data_parallel;
+#[cfg(not(feature = "app"))]
+mod dead_holder;
 #[cfg(not(feature = "app"))]
 pub mod deadlock;
 #[cfg(not(feature = "app"))]
@@ -46,9 +50,15 @@ pub mod fetch_all;
 #[cfg(not(feature = "app"))]
 pub mod fib;
 #[cfg(not(feature = "app"))]
+pub mod fork;
+#[cfg(not(feature = "app"))]
+mod fork_cost;
+#[cfg(not(feature = "app"))]
 pub mod generator;
 #[cfg(not(feature = "app"))]
 pub mod interleaved_output;
+#[cfg(not(feature = "app"))]
+mod keeper;
 #[cfg(not(feature = "app"))]
 pub mod kernels;
 #[cfg(not(feature = "app"))]
@@ -68,6 +78,8 @@ pub mod pipe;
 #[cfg(not(feature = "app"))]
 pub mod pool;
 #[cfg(not(feature = "app"))]
+pub mod process_lifecycle;
+#[cfg(not(feature = "app"))]
 pub mod process_queue;
 #[cfg(not(feature = "app"))]
 pub mod producer_consumer;
@@ -76,11 +88,15 @@ pub mod queue_kinds;
 #[cfg(not(feature = "app"))]
 pub mod rlock;
 #[cfg(not(feature = "app"))]
+mod round_trips;
+#[cfg(not(feature = "app"))]
 pub mod semaphore;
 #[cfg(not(feature = "app"))]
 mod shared;
 #[cfg(not(feature = "app"))]
 pub mod shared_values;
+#[cfg(not(feature = "app"))]
+pub mod signals;
 #[cfg(not(feature = "app"))]
 pub mod sleepers;
 #[cfg(not(feature = "app"))]
@@ -88,11 +104,15 @@ mod speed;
 #[cfg(not(feature = "app"))]
 mod spread;
 #[cfg(not(feature = "app"))]
+pub mod start_methods;
+#[cfg(not(feature = "app"))]
 pub mod subprocess;
 #[cfg(not(feature = "app"))]
 mod team;
 #[cfg(not(feature = "app"))]
 pub mod thread_lifecycle;
+#[cfg(not(feature = "app"))]
+pub mod thread_vs_process;
 #[cfg(not(feature = "app"))]
 mod zero_division;
 

@@ -2,6 +2,7 @@
 
 use super::{THREAD_MODES, choice, integer, number};
 use crate::lessons::{Card, Chapter};
+use crate::protocol::Mode;
 
 /// The cards of this chapter, in the order of the menu.
 pub const CARDS: &[Card] = &[
@@ -43,5 +44,18 @@ pub const CARDS: &[Card] = &[
         ],
         repeat: 1,
         files: &["monitor_event.rs"],
+    },
+    Card {
+        id: "thread-vs-process",
+        chapter: Chapter::Threads,
+        title: "A thread or a process?",
+        modes: &[Mode::Threads, Mode::Processes],
+        params: &[
+            integer("starts", "", [1, 10, 100]),
+            integer("messages", "", [10, 200, 2_000]),
+            integer("accesses", "", [1_000, 1_000_000, 100_000_000]),
+        ],
+        repeat: 1,
+        files: &["thread_vs_process.rs", "round_trips.rs", "crash.rs"],
     },
 ];

@@ -1,20 +1,26 @@
 """spawn, fork and forkserver: how long each takes, and what each inherits."""
 
 import multiprocessing as mp
+import os
+import threading
+from statistics import median
 from time import perf_counter
 
+STARTS = 3
 setting = "as imported"
+mine = threading.local()
 
 
-def look(results):
-    """Runs in the child: which value does it see?"""
-    results.put(setting)
+def look(argument, results):
+    """Runs in the child: what does it see, and whose child is it?"""
+    local = getattr(mine, "setting", "as imported")
+    results.put((setting, local, argument, mp.parent_process().pid))
 
 
 def start(context):
     """Return the time from start to the first answer, in ms, and the answer."""
     results = context.SimpleQueue()
-    process = context.Process(target=look, args=(results,))
+    process = context.Process(target=look, args=("argument", results))
     began = perf_counter()
     process.start()
     seen = results.get()
@@ -25,19 +31,22 @@ def start(context):
 
 
 if __name__ == "__main__":
-    setting = "changed at run time"
+    setting = mine.setting = "changed at run time"
     print(f"default here: {mp.get_start_method()}")
     seen = {}
     for method in mp.get_all_start_methods():
         context = mp.get_context(method)
         first, seen[method] = start(context)
-        again, _ = start(context)
-        print(f"{method:10} {first:6.1f} ms, again {again:6.1f} ms: {seen[method]}")
+        later = median(start(context)[0] for _ in range(STARTS - 1))
+        print(f"{method:10} {first:6.1f} ms, later {later:6.1f} ms: {seen[method]}")
 
+    ours = os.getpid()
     # A new interpreter imports the module afresh and knows nothing of our run.
-    assert seen["spawn"] == "as imported"
+    fresh = ("as imported", "as imported", "argument", ours)
+    assert seen["spawn"] == fresh
     # A copy of this memory has what this memory has.
-    assert seen.get("fork", setting) == "changed at run time"
+    copied = ("changed at run time", "changed at run time", "argument", ours)
+    assert seen.get("fork", copied) == copied
     # A copy of a clean template has not.
-    assert seen.get("forkserver", "as imported") == "as imported"
+    assert seen.get("forkserver", fresh) == fresh
     print("ok")

@@ -18,6 +18,139 @@ fn until_decided(page: &TestPage, wish: &Value, decided: &[&str]) -> Result<RunR
 }
 
 #[test]
+fn fork_returns_twice_and_copies_everything() -> Result<()> {
+    let page = open()?;
+    let facts = [
+        "twice",
+        "parent-pid",
+        "all-of-it",
+        "same-bytes",
+        "child-unseen",
+        "parent-unseen",
+        "waited",
+    ];
+    for (generations, first, beside) in [(1, "parent", "nothing"), (3, "child", "holds-a-lock")] {
+        let params = json!({ "mebibytes": 8, "generations": generations, "first-write": first,
+            "beside": beside, "look": 0.05 });
+        let report = run_undisturbed(&page, json!({ "lesson": "fork", "params": params }))?;
+        assert_modes(&report, 1, 1);
+        let lock: &[&str] = if beside == "nothing" { &[] } else { &["lock-copied"] };
+        assert_held(&report, &[&facts[..], lock].concat());
+        let mode = &report.modes["processes"];
+        assert_eq!(mode.values["fork_exitcodes"], vec![7.0; generations]);
+        let copied = &mode.values["fork_mib"];
+        assert!((copied[2] - copied[0] - 8.0).abs() < 1.0, "{copied:?}");
+        assert!(mode.values["fork_ms"].iter().all(|ms| *ms > 0.0), "{:?}", mode.values);
+        let said = |line: &str| mode.output.iter().any(|printed| printed.ends_with(line));
+        assert!(said("fork() returned 0") && said("MainThread: fork() returned 2"), "{mode:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn fork_shows_both_memories_side_by_side() -> Result<()> {
+    let page = open()?;
+    let params = json!({ "mebibytes": 12, "generations": 1, "look": 3 });
+    let wish = json!({ "lesson": "fork", "params": params });
+    page.eval(&format!("void (window.report = interleave.run({wish}))"))?;
+    let level = "((name) => interleave.board()?.find((gauge) => gauge.name === name)?.value)";
+    page.wait_until(&format!("{level}('parent') >= 12 && {level}('child') >= 12"), READY)?;
+    // Each shows its own alone: together they would have twice as much.
+    let [parent, child] = ["parent", "child"].map(|name| page.eval(&format!("{level}('{name}')")));
+    let [parent, child] = [parent?, child?].map(|mib| mib.as_f64().unwrap_or_default());
+    assert!(parent < 24.0 && child < 24.0, "{parent} {child}");
+    let report: RunReport = serde_json::from_value(page.eval_async("window.report")?)?;
+    assert!(report.facts.iter().all(|fact| fact.holds != Some(false)), "{:#?}", report.facts);
+    Ok(())
+}
+
+#[test]
+fn start_methods_differ_in_what_a_child_knows() -> Result<()> {
+    let page = open()?;
+    for (preload, setting) in [("nothing", 0.0), ("setting", 7.0)] {
+        let params = json!({ "starts": 4, "mebibytes": 4, "preload": preload });
+        let report =
+            run_undisturbed(&page, json!({ "lesson": "start-methods", "params": params }))?;
+        assert_modes(&report, 1, 1);
+        for fact in &report.facts {
+            // Whether the server's first child took longer is a matter of time, and may stay open.
+            let fine =
+                fact.holds == Some(true) || (fact.id == "server-pays-once" && fact.holds.is_none());
+            assert!(fine, "{fact:?}\n{:#?}", report.modes);
+        }
+        let values = &report.modes["processes"].values;
+        assert_eq!(values["spawn_sees"], [0.0, 0.0, 5.0, 1.0]);
+        assert_eq!(values["fork_sees"], [42.0, 42.0, 5.0, 1.0]);
+        assert_eq!(values["forkserver_sees"], [setting, 0.0, 5.0, 1.0]);
+        let all: Vec<f64> = [&values["first_ms"][..], &values["later_ms"]].concat();
+        assert!(all.len() == 6 && all.iter().all(|ms| *ms > 0.0), "{all:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn process_lifecycle_shows_every_end_and_a_lock_that_a_dead_process_holds() -> Result<()> {
+    let page = open()?;
+    for (helper, code, way_out, fact, end) in [
+        ("daemon", 3, "release", "daemon-cut-off", "anyone-releases"),
+        ("child", 200, "terminate", "child-awaited", "waiter-terminated"),
+    ] {
+        let params = json!({ "timeout": 0.05, "code": code, "helper": helper, "pause": 25,
+            "look": 0.6, "way-out": way_out });
+        let wish = json!({ "lesson": "process-lifecycle", "params": params });
+        let facts = [
+            "states",
+            "timeout",
+            "refused",
+            "listed",
+            "own-codes",
+            "signal-codes",
+            fact,
+            "stays-locked",
+            "held-by-killed",
+            end,
+        ];
+        let report = until_decided(&page, &wish, &facts)?;
+        assert_modes(&report, 1, 1);
+        assert_held(&report, &facts);
+        let mode = &report.modes["processes"];
+        let codes = [0.0, 1.0, f64::from(code), -15.0, -9.0];
+        assert_eq!(mode.values["process_exitcodes"], codes);
+        let waits = mode.deadlock.as_ref().context("no deadlock")?;
+        let names: Vec<_> =
+            waits.stuck.iter().map(|at| waits.workers[*at as usize].worker.as_str()).collect();
+        assert_eq!(names, ["Waiter", "Holder"], "{waits:?}");
+        // Nobody is stuck any more once the way out was taken.
+        assert_eq!(page.eval("interleave.waits().stuck.length")?, 0);
+        assert!(mode.output.iter().any(|line| line.contains("Traceback")), "{:?}", mode.output);
+    }
+    Ok(())
+}
+
+#[test]
+fn signals_are_handled_ignored_or_not_asked_about() -> Result<()> {
+    let page = open()?;
+    let facts = ["handled", "default", "only-kill", "unasked", "cut-off", "kill-refused"];
+    for (deaf, at_work) in [("ignores", "waits"), ("goes-on", "computes")] {
+        let params = json!({ "clean-up": 30, "patience": 600, "deaf": deaf, "at-work": at_work });
+        let wish = json!({ "lesson": "signals", "params": params });
+        let report = until_decided(&page, &wish, &facts)?;
+        assert_modes(&report, 1, 1);
+        assert_held(&report, &facts);
+        let mode = &report.modes["processes"];
+        assert_eq!(mode.values["signal_exitcodes"], [0.0, -15.0, -9.0, -9.0, -9.0]);
+        let cleaned = mode.output.iter().filter(|line| line.ends_with(": cleaned up")).count();
+        assert_eq!(cleaned, 1, "{:?}", mode.output);
+    }
+    // A clean-up that takes longer than anybody waits is cut off, and decides nothing.
+    let params = json!({ "clean-up": 10_000, "patience": 50 });
+    let report = run(&page, json!({ "lesson": "signals", "params": params }))?;
+    assert_eq!(report.modes["processes"].values["signal_exitcodes"][0], -9.0);
+    assert!(report.facts.iter().all(|fact| fact.id != "handled" || fact.holds.is_none()));
+    Ok(())
+}
+
+#[test]
 fn process_queue_keeps_the_order_and_its_reader_is_terminated() -> Result<()> {
     let page = open()?;
     for (room, end) in [(0, "after-join"), (1, "at-once")] {

@@ -52,3 +52,38 @@ fn monitor_event_sees_the_memory_and_stops_when_told() -> Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn thread_vs_process_gives_figures_and_survives_both_crashes() -> Result<()> {
+    let page = open()?;
+    let params = json!({ "starts": 10, "messages": 30, "accesses": 100_000 });
+    let wish = json!({ "lesson": "thread-vs-process", "params": params });
+    let report = run_undisturbed(&page, wish)?;
+    assert_modes(&report, 2, 1);
+    for fact in &report.facts {
+        // How a message's cost grows is a matter of time, and may stay open.
+        let fine = fact.holds == Some(true) || (fact.id == "copy-grows" && fact.holds.is_none());
+        assert!(fine, "{fact:?}\n{:#?}", report.modes);
+    }
+    for (mode, ours, survivors) in [("threads", 1.0, 0.0), ("processes", 0.0, 3.0)] {
+        let values = &report.modes[mode].values;
+        assert_eq!(values["ours"], [ours], "{mode}");
+        assert_eq!(values["survivors"], [survivors, 3.0], "{mode}");
+        assert_eq!(values["crash_code"], [1.0], "{mode}");
+        assert_eq!(values["counted"], [100_000.0], "{mode}");
+        for (name, count) in
+            [("start_ms", 2), ("worker_kib", 1), ("shared_ns", 1), ("message_us", 3)]
+        {
+            let figures = &values[name];
+            assert!(figures.len() == count && figures.iter().all(|figure| *figure > 0.0), "{name}");
+        }
+    }
+    // One mode alone leaves open what it takes both to decide.
+    let wish = json!({ "lesson": "thread-vs-process", "modes": ["threads"],
+        "params": { "starts": 1, "messages": 10, "accesses": 1_000 } });
+    let alone = run(&page, wish)?;
+    assert!(alone.facts.iter().all(|fact| fact.holds != Some(false)), "{:#?}", alone.facts);
+    let open = ["memory", "both-share", "copy-grows", "own-variable", "process-crash"];
+    assert!(alone.facts.iter().all(|f| !open.contains(&f.id.as_str()) || f.holds.is_none()));
+    Ok(())
+}

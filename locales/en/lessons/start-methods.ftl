@@ -1,0 +1,17 @@
+lesson-start-methods-title = Spawn, fork or forkserver
+param-starts = Children by each method
+param-start-methods-mebibytes = Memory of the parent
+param-preload = The fork server preloads
+choice-preload-nothing = nothing
+choice-preload-setting = the setting
+fact-start-methods-spawn-knows = spawn: the child has its argument, and nothing that was changed at run time
+fact-start-methods-fork-knows = fork: the child has all that its parent has, thread-locals too
+fact-start-methods-server-knows = forkserver: the child has its argument and what the server preloaded, nothing of its parent's
+fact-start-methods-who-asked = The parent is who asked, with the fork server too
+fact-start-methods-server-pays-once = The fork server's first child pays for the server, the later ones don't
+value-spawn-sees = By spawn: setting, thread-local, argument, parent
+value-fork-sees = By fork: setting, thread-local, argument, parent
+value-forkserver-sees = By forkserver: setting, thread-local, argument, parent
+value-own-pid = The parent's own pid
+value-first-ms = First start in ms: spawn, fork, forkserver
+value-later-ms = Later starts in ms, median: spawn, fork, forkserver
