@@ -1,87 +1,101 @@
 //! What a crash takes down: a thread its whole process, a process only itself.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use super::facts::on_values;
-use super::process_lifecycle::{exit_code, show_alive};
+use super::process_lifecycle::{alive, exit_code, show_alive};
 use super::{Results, Run, Trouble, measured};
 use crate::protocol::{Fact, Mode};
 use crate::runtime::output::print;
 use crate::runtime::process::Process;
-use crate::runtime::thread::start_named;
+use crate::runtime::thread::{sleep, start_named};
 use crate::sync;
 use crate::sync::mp::{Barrier, Event, Value};
 
 /// Workers beside the one that crashes.
 const SIBLINGS: usize = 3;
 
-/// A wild index: nothing in the program catches this.
-fn crash(index: usize) -> u32 {
-    print("crashes");
-    [1, 2, 3][index]
+/// What all of them know of the crash.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Scene {
+    /// It is over.
+    crashed: Event,
+    survivors: Value<u32>,
+    /// How long all are to be seen before it, and the survivors after it.
+    look: Duration,
 }
 
-/// Wait until the crash is over, and be counted among those who live.
-fn survive(crashed: &Event, survivors: &Value<u32>) {
-    crashed.wait();
-    survivors.get_lock().with(|| survivors.set(survivors.get() + 1));
-    print("is still here");
+impl Scene {
+    /// A wild index: nothing in the program catches this.
+    fn crash(&self, index: usize) -> u32 {
+        sleep(self.look);
+        print("crashes");
+        [1, 2, 3][index]
+    }
+
+    /// Wait until the crash is over, and be counted among those who live.
+    fn survive(&self) {
+        self.crashed.wait();
+        self.survivors.get_lock().with(|| self.survivors.set(self.survivors.get() + 1));
+        print("is still here");
+        sleep(self.look);
+    }
 }
 
 /// Threads of one process, one of which crashes.
-fn host((crashed, survivors): (Event, Value<u32>)) -> Result<(), String> {
+fn host(scene: Scene) -> Result<(), String> {
     let all_here = sync::Barrier::new(SIBLINGS as u32 + 1).map_err(|error| error.to_string())?;
-    let shared = Arc::new((all_here, crashed, survivors));
+    let shared = Arc::new((all_here, scene));
     let mut threads = Vec::new();
     for nth in 1..=SIBLINGS {
         let shared = shared.clone();
         let sibling = start_named(&format!("Thread-{nth}"), move || {
             let _alive = show_alive();
-            let (all_here, crashed, survivors) = &*shared;
-            let _ = all_here.wait();
-            survive(crashed, survivors);
+            let _ = shared.0.wait();
+            shared.1.survive();
         });
         threads.push(sibling.map_err(|error| error.to_string())?);
     }
     let crasher = start_named("Crasher", move || {
         let _alive = show_alive();
         let _ = shared.0.wait();
-        crash(SIBLINGS)
+        shared.1.crash(SIBLINGS)
     });
     crasher.map_err(|error| error.to_string())?.join();
     Ok(())
 }
 
-fn in_threads(crashed: &Event, survivors: &Value<u32>) -> Result<i32, Trouble> {
-    let host = Process::spawn("Host", host, &(crashed.clone(), survivors.clone()))?;
-    let code = exit_code(&host)?;
-    crashed.set();
+fn in_threads(scene: &Scene) -> Result<i32, Trouble> {
+    let code = exit_code(&Process::spawn("Host", host, scene)?)?;
+    scene.crashed.set();
     Ok(code)
 }
 
 /// A sibling, or the one that crashes.
-fn live((crashes, all_here, crashed, survivors): (bool, Barrier, Event, Value<u32>)) -> u32 {
+fn live((crashes, all_here, scene): (bool, Barrier, Scene)) -> u32 {
     let _alive = show_alive();
     let _ = all_here.wait();
     if crashes {
-        return crash(SIBLINGS);
+        return scene.crash(SIBLINGS);
     }
-    survive(&crashed, &survivors);
+    scene.survive();
     0
 }
 
-fn in_processes(crashed: &Event, survivors: &Value<u32>) -> Result<i32, Trouble> {
+fn in_processes(scene: &Scene) -> Result<i32, Trouble> {
     let all_here = Barrier::new(SIBLINGS as u32 + 1, None)?;
     let start = |name: &str, crashes| {
-        let life = (crashes, all_here.clone(), crashed.clone(), survivors.clone());
-        Process::spawn(name, live, &life)
+        Process::spawn(name, live, &(crashes, all_here.clone(), scene.clone()))
     };
     let mut siblings = Vec::new();
     for nth in 1..=SIBLINGS {
         siblings.push(start(&format!("Process-{nth}"), false)?);
     }
     let code = exit_code(&start("Crasher", true)?)?;
-    crashed.set();
+    scene.crashed.set();
     for sibling in &siblings {
         exit_code(sibling)?;
     }
@@ -93,13 +107,16 @@ fn in_processes(crashed: &Event, survivors: &Value<u32>) -> Result<i32, Trouble>
 /// # Errors
 /// A process could not be had.
 pub fn scene(run: &Run) -> Result<(), Trouble> {
-    let (crashed, survivors) = (Event::new()?, Value::new(0)?);
+    let look = Duration::from_secs_f64(run.number("look"));
+    let scene = Scene { crashed: Event::new()?, survivors: Value::new(0)?, look };
+    alive();
     let code = match run.mode {
-        Mode::Threads => in_threads(&crashed, &survivors)?,
-        _ => in_processes(&crashed, &survivors)?,
+        Mode::Threads => in_threads(&scene)?,
+        _ => in_processes(&scene)?,
     };
-    print(format!("{} of {SIBLINGS} siblings survived", survivors.get()));
-    run.report("survivors", vec![survivors.get().into(), SIBLINGS as f64]);
+    let survivors = scene.survivors.get();
+    print(format!("{survivors} of {SIBLINGS} siblings survived"));
+    run.report("survivors", vec![survivors.into(), SIBLINGS as f64]);
     run.report("crash_code", vec![code.into()]);
     Ok(())
 }

@@ -165,10 +165,13 @@ fn write_in_turn(
     Ok(before && after)
 }
 
-/// The memory that a process of that generation uses, on the board.
+/// The memory that a process of each generation uses, on the board of each.
 fn show(generation: usize) {
-    let gauge = board::gauge(GENERATIONS[generation], GaugeKind::Level, 256);
-    gauge.set((memory_use() / MIB) as i32);
+    gauge(generation).set((memory_use() / MIB) as i32);
+}
+
+fn gauge(generation: usize) -> board::Gauge {
+    board::gauge(GENERATIONS[generation], GaugeKind::Level, 256)
 }
 
 pub struct Demo;
@@ -184,6 +187,8 @@ impl Lesson for Demo {
         };
         let mut block = vec![own_byte(0); (mebibytes * MIB).max(1)];
         show(0);
+        // At 0 where nobody is: a child shows its own, and takes it along when it ends.
+        (1..=run.count("generations")).for_each(|generation| gauge(generation).set(0));
         print(format!("I am {}, with {:.1} MiB in use", pid(), in_mib(memory_use())));
         let family = Family {
             youngest: run.count("generations"),

@@ -21,9 +21,15 @@ pub const LONG: Duration = Duration::from_secs(3600);
 /// Steps of the helper that may be a daemon.
 const STEPS: u32 = 20;
 
+/// Who is alive, as the page shows it. The main process puts it up, too: then it is there when
+/// everybody is dead.
+pub fn alive() -> board::Gauge {
+    board::gauge("alive", GaugeKind::Room, 0)
+}
+
 /// Be seen on the page for as long as this process lives.
 pub fn show_alive() -> board::Inside {
-    board::gauge("alive", GaugeKind::Room, 0).enter()
+    alive().enter()
 }
 
 fn finish(_: ()) {
@@ -175,6 +181,7 @@ pub struct Demo;
 
 impl Lesson for Demo {
     fn run(&self, run: &Run) -> Result<(), Trouble> {
+        alive();
         states(run)?;
         ends(run)?;
         helpers(run)?;

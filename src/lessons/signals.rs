@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::facts::on_values;
-use super::process_lifecycle::{LONG, exit_code, failure, show_alive};
+use super::process_lifecycle::{LONG, alive, exit_code, failure, show_alive};
 use super::{Lesson, Remark, Results, Run, Trouble, decided, measured, undecided};
 use crate::protocol::{Fact, Mode};
 use crate::runtime::output::print;
@@ -136,6 +136,7 @@ pub struct Demo;
 
 impl Lesson for Demo {
     fn run(&self, run: &Run) -> Result<(), Trouble> {
+        alive();
         let refused = signal(Signal::Kill, Handler::Ignore);
         print(format!("a handler for SIGKILL: {}", failure(&refused)));
         let refused = matches!(refused, Err(ProcessError::OsError(_)));

@@ -44,12 +44,15 @@ pub fn panels(lesson: &str) -> &'static [Panel] {
         "cpu-count" => &[Panel::Curve("throughput")],
         "data-parallel" => &[Panel::Bars, Panel::Picture, Panel::Curve("speedup")],
         "semaphore" | "condition" | "event" | "producer-consumer" | "monitor-event" | "kettle"
-        | "executor-internals" | "subprocess" | "fork" => {
+        "semaphore" | "condition" | "event" | "producer-consumer" | "monitor-event" | "kettle"
+        | "executor-internals" | "subprocess" | "fork" | "signals" => {
             &[Panel::Watched(Watched::Gauges), Panel::Bars]
         }
-        "deadlock" | "rlock" | "process-lifecycle" => {
-            &[Panel::Watched(Watched::Waits), Panel::Bars]
+        "process-lifecycle" => {
+            &[Panel::Watched(Watched::Waits), Panel::Watched(Watched::Gauges), Panel::Bars]
         }
+        "thread-vs-process" => &[Panel::Bars, Panel::Watched(Watched::Gauges)],
+        "deadlock" | "rlock" => &[Panel::Watched(Watched::Waits), Panel::Bars],
         _ => &[Panel::Bars],
     }
 }

@@ -54,6 +54,7 @@ pub const CARDS: &[Card] = &[
             integer("starts", "", [1, 10, 100]),
             integer("messages", "", [10, 200, 2_000]),
             integer("accesses", "", [1_000, 1_000_000, 100_000_000]),
+            number("look", "s", [0.0, 0.2, 10.0]),
         ],
         repeat: 1,
         files: &["thread_vs_process.rs", "round_trips.rs", "crash.rs"],

@@ -167,8 +167,9 @@ impl Supervisor {
     pub(super) fn on_stepped(&mut self, id: u32, mut result: StepResult) {
         let Some(pid) = self.fleet.on_stepped(id) else { return };
         self.drain_all();
-        // So that the last word on who waits is that of the end.
+        // So that the last word on the lesson is that of its end.
         self.watch_waits();
+        self.show_board();
         let Some(active) = &mut self.active else { return };
         if let Some(process) = self.fleet.processes.get(&POOL)
             && pid == POOL

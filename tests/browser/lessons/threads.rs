@@ -56,7 +56,7 @@ fn monitor_event_sees_the_memory_and_stops_when_told() -> Result<()> {
 #[test]
 fn thread_vs_process_gives_figures_and_survives_both_crashes() -> Result<()> {
     let page = open()?;
-    let params = json!({ "starts": 10, "messages": 30, "accesses": 100_000 });
+    let params = json!({ "starts": 10, "messages": 30, "accesses": 100_000, "look": 0.05 });
     let wish = json!({ "lesson": "thread-vs-process", "params": params });
     let report = run_undisturbed(&page, wish)?;
     assert_modes(&report, 2, 1);
