@@ -44,7 +44,6 @@ pub fn panels(lesson: &str) -> &'static [Panel] {
         "cpu-count" => &[Panel::Curve("throughput")],
         "data-parallel" => &[Panel::Bars, Panel::Picture, Panel::Curve("speedup")],
         "semaphore" | "condition" | "event" | "producer-consumer" | "monitor-event" | "kettle"
-        "semaphore" | "condition" | "event" | "producer-consumer" | "monitor-event" | "kettle"
         | "executor-internals" | "subprocess" | "fork" | "signals" => {
             &[Panel::Watched(Watched::Gauges), Panel::Bars]
         }
