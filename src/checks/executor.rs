@@ -202,7 +202,7 @@ pub(super) fn under_a_gil_sleeping_overlaps(_: &dyn Spawner) {
 }
 
 pub(super) fn nothing_is_lost_with_more_workers_than_cores(_: &dyn Spawner) {
-    const TASKS: u64 = if cfg!(debug_assertions) { 2_000 } else { 50_000 };
+    const TASKS: u64 = if cfg!(debug_assertions) { 2_000 } else { 250_000 };
     let executor = threads(super::WORKERS);
     let sum = Arc::new(AtomicUsize::new(0));
     let add = |n: u64| {

@@ -243,3 +243,28 @@ pub(super) fn many_wait_for_many_and_nobody_is_left_behind(spawner: &dyn Spawner
         crew.join();
     }
 }
+
+/// A million operations in the browser: each future is ended by one worker and awaited by another.
+pub(super) fn each_result_reaches_the_one_who_waits_for_it(spawner: &dyn Spawner) {
+    const BATCHES: u32 = if cfg!(debug_assertions) { 3 } else { 50 };
+    const PAIRS: usize = WORKERS / 2;
+    const EACH: usize = 1_700;
+    for batch in 0..BATCHES {
+        let futures: Arc<Vec<Answer>> = Arc::new((0..PAIRS * EACH).map(|_| Answer::new()).collect());
+        let theirs = Arc::clone(&futures);
+        let value = move |nth: usize| batch + nth as u32;
+        crew(spawner, WORKERS, move |number| {
+            // A pair is an odd and an even one. Those who wait look from the other end now and then.
+            let own = number / 2 * EACH..(number / 2 + 1) * EACH;
+            if number % 2 == 0 {
+                own.for_each(|nth| theirs[nth].set_result(value(nth)).expect("nobody else ends it"));
+            } else if batch % 2 == 0 {
+                own.for_each(|nth| assert_eq!(theirs[nth].result(), Ok(value(nth))));
+            } else {
+                own.rev().for_each(|nth| assert_eq!(theirs[nth].result(), Ok(value(nth))));
+            }
+        })
+        .join();
+        assert!(futures.iter().all(Future::done));
+    }
+}

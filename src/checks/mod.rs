@@ -143,6 +143,7 @@ checks! {
         as_completed_gives_them_in_the_order_they_end
         as_completed_times_out_and_ends
         many_wait_for_many_and_nobody_is_left_behind
+        each_result_reaches_the_one_who_waits_for_it
     }
     executor {
         results_and_errors_come_with_their_futures

@@ -75,9 +75,10 @@ fn try_to_cancel(pool: &ProcessPoolExecutor, run: &Run) -> Result<[bool; 2], Tro
 }
 
 /// How long a task was at each stage, in ms: waiting, in the call queue, in work, on its way back.
+/// Two workers' clocks differ by nanoseconds: what took less than that took no time.
 fn stages(task: &Journey) -> [f64; 4] {
     let at = [task.submitted, task.called, task.began, task.done, task.delivered];
-    std::array::from_fn(|stage| at[stage + 1] - at[stage])
+    std::array::from_fn(|stage| (at[stage + 1] - at[stage]).max(0.0))
 }
 
 /// Kill a worker while all are at work: no future may be left waiting.

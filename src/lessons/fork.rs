@@ -197,7 +197,9 @@ impl Lesson for Demo {
             lock,
         };
         let divisions = family.divide(0, &mut block)?;
-        keeper.map(Keeper::end);
+        if let Some(keeper) = keeper {
+            keeper.end();
+        }
         drop(block);
         report(run, &divisions);
         run.report_workers(divisions.len(), 0.0);

@@ -115,6 +115,9 @@ fn breaks_when_an_idle_worker_dies() {
     until("it is broken", || matches!(executor.submit(DIVIDE, 1), Err(ExecutorError::Broken(_))));
 }
 
+/// What the clocks of two workers may differ by, in milliseconds: each rounds for itself.
+const CLOCKS_APART_MS: f64 = 0.1;
+
 fn follows_each_task() {
     let executor = executor(2);
     executor.keep_journeys();
@@ -129,7 +132,8 @@ fn follows_each_task() {
     assert_eq!(journeys.len(), 12);
     for one in journeys {
         let times = [one.submitted, one.called, one.began, one.done, one.delivered];
-        assert!(times.is_sorted(), "{one:?}");
+        let in_order = times.windows(2).all(|pair| pair[0] <= pair[1] + CLOCKS_APART_MS);
+        assert!(in_order, "{one:?}");
         assert!(one.done - one.began >= 4.5, "{one:?}");
     }
 }
@@ -189,7 +193,8 @@ fn carries_much() {
 }
 
 fn loses_nothing() {
-    const TASKS: u32 = 100_000;
+    // A million operations: each is sent, received, answered and collected.
+    const TASKS: u32 = 250_000;
     let pool = pool(8);
     let results = pool.map(double, (0..TASKS).collect(), Some(50)).expect("no task fails");
     assert!(results.iter().enumerate().all(|(n, double)| *double == 2 * n as u32));

@@ -5,6 +5,7 @@ mod support;
 
 mod addresses;
 mod api;
+mod broken_files;
 mod checks;
 mod crashes;
 mod faults;

@@ -13,6 +13,8 @@ pub enum Fault {
     Truncated(usize),
     /// Another file's content, under the right type.
     Body(Vec<u8>),
+    /// The right content, said to be of another type.
+    Type(&'static str),
     /// The right answer, late.
     Delayed(Duration),
     /// So often all is well, and then the file is gone.
@@ -54,6 +56,7 @@ pub(super) fn apply(fault: &Fault, mut answer: Answer) -> Answer {
         }
         Fault::Truncated(len) => answer.body.truncate(*len),
         Fault::Body(body) => answer.body.clone_from(body),
+        Fault::Type(kind) => answer.kind = kind,
         Fault::Delayed(delay) => thread::sleep(*delay),
     }
     answer
