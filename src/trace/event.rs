@@ -79,6 +79,9 @@ pub struct Event {
     pub value: i64,
 }
 
+/// No clock shows more: 30,000 years, in milliseconds.
+const MOST_MS: f64 = 1e15;
+
 impl Event {
     /// Bytes of one event.
     pub const SIZE: usize = 24;
@@ -92,10 +95,12 @@ impl Event {
         [self.time_ms.to_bits(), head, self.value as u64]
     }
 
-    /// The event of those words, or `None` where kind or reason is not one of ours.
+    /// The event of those words, or `None` where the time is none that a clock shows, or kind or
+    /// reason is not one of ours.
     pub fn from_words([time, head, value]: [u64; 3]) -> Option<Event> {
+        let time_ms = f64::from_bits(time);
         Some(Event {
-            time_ms: f64::from_bits(time),
+            time_ms: (time_ms.abs() < MOST_MS).then_some(time_ms)?,
             kind: Kind::from_byte(head as u8)?,
             reason: Reason::from_byte((head >> 8) as u8)?,
             line: (head >> 16) as u16,
