@@ -23,6 +23,14 @@
     if (language !== known[0]) location.replace(home.href + location.search + location.hash);
   }
 
+  // The script that starts the program can't say itself that it is missing, cut off or another.
+  addEventListener('load', () => {
+    if ('started' in root.dataset) return;
+    root.dataset.failed = 'start';
+    delete root.dataset.moving;
+    document.getElementById('fallback')?.removeAttribute('hidden');
+  });
+
   // An address of before lessons had files of their own: the program will show another page.
   if (new URLSearchParams(location.search).has('lesson')) root.dataset.moving = '';
 }

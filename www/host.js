@@ -58,9 +58,10 @@ let instance;
 // `shim` is the compiled segment.wasm, or null.
 export function bind(shim, own, segment) {
   memory = own;
-  const found = shim
-    ? new WebAssembly.Instance(shim, { own: { memory: own }, segment: { memory: segment } }).exports
-    : byAtomics(own, segment);
+  const memories = { own: { memory: own }, segment: { memory: segment } };
+  const exports = shim && new WebAssembly.Instance(shim, memories).exports;
+  // One of another version may lack them.
+  const found = exports?.segment_wake ? exports : byAtomics(own, segment);
   ({
     segment_load, segment_store, segment_swap, segment_cas, segment_add, segment_sub,
     segment_wait, segment_wake, segment_read, segment_write,

@@ -5,7 +5,7 @@
 
 use std::ops::Deref;
 
-pub use anyhow::{Context, Result};
+pub use anyhow::{Context, Result, bail};
 pub use serde_json::{Value, json};
 pub use xtask::browser::{Page, Timeouts, Viewport};
 pub use xtask::server::{Fault, Options, Server};

@@ -30,9 +30,10 @@ impl Faults {
         self.0.push((part.to_owned(), fault));
     }
 
-    /// Whether an answer for `path` is or may become another.
+    /// Whether an answer for `path` is or may become another, so that it must not be kept.
     pub(super) fn concern(&self, path: &str) -> bool {
-        self.0.iter().any(|(part, _)| path.contains(part.as_str()))
+        let other = |fault: &Fault| !matches!(fault, Fault::Delayed(_));
+        self.0.iter().any(|(part, fault)| path.contains(part.as_str()) && other(fault))
     }
 
     /// The fault of a request for `path`, which counts.
