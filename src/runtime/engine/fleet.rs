@@ -79,7 +79,8 @@ impl Fleet {
         self.prepare(self.base.0, self.base.1)
     }
 
-    /// Have at least so many threads in the main process, and so many spare processes.
+    /// Have at least so many threads in the main process, and so many spare processes if the
+    /// browser gives memory for them.
     pub fn prepare(&mut self, threads: usize, processes: usize) -> Result<(), RunError> {
         if let Entry::Vacant(place) = self.processes.entry(MAIN) {
             place.insert(Process::fresh()?);
@@ -95,9 +96,9 @@ impl Fleet {
         let spare = |fleet: &Fleet| {
             (0..MAX_PROCESSES).filter(|e| fleet.at(*e as u32 + 2, 0).is_some()).count()
         };
-        while spare(self) < processes {
-            self.add_spare()?;
-        }
+        // Where the browser has no more memories, as right after a run that took them all, the rest
+        // is made by the next call; whoever starts a process meanwhile is told.
+        while spare(self) < processes && self.add_spare().is_ok() {}
         Ok(())
     }
 
