@@ -2,7 +2,7 @@
 //! `test_concurrent_futures`; those that take any executor are run on processes by the engine too.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::{A_MOMENT, Spawner, eventually};
@@ -204,14 +204,14 @@ pub(super) fn under_a_gil_sleeping_overlaps(_: &dyn Spawner) {
 pub(super) fn nothing_is_lost_with_more_workers_than_cores(_: &dyn Spawner) {
     const TASKS: u64 = if cfg!(debug_assertions) { 2_000 } else { 250_000 };
     let executor = threads(super::WORKERS);
-    let sum = Arc::new(AtomicUsize::new(0));
+    let sum = Arc::new(AtomicU64::new(0));
     let add = |n: u64| {
         let sum = sum.clone();
-        executor.submit_closure(move || Ok::<_, String>(sum.fetch_add(n as usize, Ordering::Relaxed)))
+        executor.submit_closure(move || Ok::<_, String>(sum.fetch_add(n, Ordering::Relaxed)))
     };
     let futures: Vec<_> = (1..=TASKS).map(|n| add(n).expect("it is open")).collect();
     assert_eq!(as_completed(&futures, None).count() as u64, TASKS);
-    assert_eq!(sum.load(Ordering::Relaxed) as u64, TASKS * (TASKS + 1) / 2);
+    assert_eq!(sum.load(Ordering::Relaxed), TASKS * (TASKS + 1) / 2);
 }
 
 pub(super) fn map_submits_without_being_asked_for_results(_: &dyn Spawner) {

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use super::facts::on_values;
 use super::spread::spread;
-use super::{Lesson, Results, Run, Trouble, measured};
+use super::{Lesson, Results, Run, Trouble, measured, undecided};
 use crate::protocol::{Fact, Mode};
 use crate::runtime::meter;
 use crate::runtime::safepoint::{Stopped, finishing, tick};
@@ -87,18 +87,6 @@ impl Lesson for Demo {
                 measured!("percent-together", "{sum} % together", sum = sum.round()),
             )
         };
-        let many = |percent: &[f64]| {
-            let (sum, cores) = (percent.iter().sum::<f64>(), percent.len().min(results.cores));
-            (
-                sum >= 65.0 * cores as f64,
-                measured!(
-                    "percent-cores",
-                    "{sum} % together, {cores} cores",
-                    sum = sum.round(),
-                    cores = cores
-                ),
-            )
-        };
         vec![
             on_values(
                 results,
@@ -106,18 +94,38 @@ impl Lesson for Demo {
                 (Mode::Gil, "percent"),
                 one,
             ),
-            on_values(
+            on_all_cores(
                 results,
                 ["threads-all-cores", "free threads reach about cores x 100 %"],
-                (Mode::Threads, "percent"),
-                many,
+                Mode::Threads,
             ),
-            on_values(
+            on_all_cores(
                 results,
                 ["processes-all-cores", "processes reach about cores x 100 %"],
-                (Mode::Processes, "percent"),
-                many,
+                Mode::Processes,
             ),
         ]
+    }
+}
+
+/// Loops of one mode have all cores to themselves; nothing is said where other work had them.
+fn on_all_cores(results: &Results, claim: [&str; 2], mode: Mode) -> Fact {
+    let most = |percent: &[f64]| percent.len().min(results.cores);
+    let fact = on_values(results, claim, (mode, "percent"), |percent| {
+        let (sum, cores) = (percent.iter().sum::<f64>(), most(percent));
+        (
+            sum >= 65.0 * cores as f64,
+            measured!(
+                "percent-cores",
+                "{sum} % together, {cores} cores",
+                sum = sum.round(),
+                cores = cores
+            ),
+        )
+    });
+    let loops = results.mode(mode).and_then(|report| report.values.get("percent"));
+    match loops.and_then(|percent| results.busy(most(percent))) {
+        Some(why) if fact.holds == Some(false) => undecided(claim[0], claim[1], why),
+        _ => fact,
     }
 }
