@@ -3,13 +3,12 @@
 //! keeps the settings of its address.
 //!
 //! Files and faults make a table of some eighty visits. One visit for each file is made by default,
-//! with the faults taken in turn; `INTERLEAVE_ALL=1` makes them all.
+//! with the faults taken in turn; `cargo xtask test --all` makes them all.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::time::Duration;
 
-use crate::support::{Fault, Result, TestPage, bail};
+use crate::support::{Fault, Result, TestPage, all, bail};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const ADDRESS: &str = "en/fib.html?n=21&tasks=2";
@@ -98,7 +97,7 @@ fn visit(file: &str, name: &str, fault: Fault) -> Result<()> {
 
 #[test]
 fn a_file_that_is_not_as_it_should_be_is_done_without_or_told() -> Result<()> {
-    let all = env::var_os("INTERLEAVE_ALL").is_some();
+    let all = all();
     let files = files()?;
     assert!(files.len() >= 10, "{files:?}");
     let (mut visits, mut wrong) = (0, Vec::new());

@@ -18,8 +18,9 @@ cargo xtask COMMAND
                                  build the site into dist/; where it will stand: --base /play/,
                                  --origin https://host (for whole addresses, see docs/hosting.md)
   serve [--port N] [--dev]       build the site and serve it, isolated; --dev: again on change
-  test  [--native|--loom|--browser] [--dev] [FILTER]
+  test  [--native|--loom|--browser] [--dev] [--all] [FILTER]
                                  run every test, or those of one part, or those of a name;
+                                 --all: every combination, where else a part of them is tried;
                                  --dev: on sites built quickly, where claims of speed may fail
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
   previews                       draw the pictures of link previews again, in Chromium
@@ -58,7 +59,9 @@ fn command(name: &str, options: Options) -> Result<bool> {
         "record" => record::run(&options.words)?,
         "test" => {
             let filter = options.words.first().map(String::as_str);
-            return Ok(testing::run(options.part, options.profile(), filter)?.failed == 0);
+            return Ok(
+                testing::run(options.part, options.profile(), options.all, filter)?.failed == 0
+            );
         }
         "bench" => bench::run(&options.words)?,
         "check" => check::run()?,
@@ -92,6 +95,7 @@ struct Options {
     base: Option<String>,
     origin: Option<String>,
     dev: bool,
+    all: bool,
     port: Option<u16>,
     part: Option<Part>,
     words: Vec<String>,
@@ -105,6 +109,7 @@ impl Options {
                 Arg::Long("base") => options.base = Some(text(parser)?),
                 Arg::Long("origin") => options.origin = Some(text(parser)?),
                 Arg::Long("dev") => options.dev = true,
+                Arg::Long("all") => options.all = true,
                 Arg::Long("port") => {
                     let port = text(parser)?;
                     let number = port.parse().with_context(|| format!("--port {port}: no port"));

@@ -9,6 +9,9 @@ use crate::server::{Options, Server};
 pub const SITE: &str = "INTERLEAVE_SITE";
 pub const SITE_CHECKS: &str = "INTERLEAVE_SITE_CHECKS";
 
+/// Set where tests of many combinations are to try each (`cargo xtask test --all`).
+pub const ALL: &str = "INTERLEAVE_ALL";
+
 /// The options of a server for the site named in the environment.
 pub fn options(name: &str) -> Result<Options> {
     let folder = std::env::var_os(name).map(PathBuf::from).with_context(|| {

@@ -21,14 +21,20 @@ pub enum Part {
 
 const ALL: [Part; 3] = [Part::Native, Part::Loom, Part::Browser];
 
-/// Run one part or all of them, with libtest's filter. The counts are the last line printed.
-pub fn run(only: Option<Part>, profile: Profile, filter: Option<&str>) -> Result<Counts> {
+/// Run one part or all of them, with libtest's filter. The counts are the last line printed. With
+/// `all`, tests of many combinations try each.
+pub fn run(
+    only: Option<Part>,
+    profile: Profile,
+    all: bool,
+    filter: Option<&str>,
+) -> Result<Counts> {
     let mut sum = Counts::default();
     for part in ALL.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
         let counts = match part {
             Part::Native => native(filter),
             Part::Loom => loom(filter),
-            Part::Browser => browser(profile, filter),
+            Part::Browser => browser(profile, all, filter),
         };
         // A part that can't run is a failure that counts; the others still run.
         sum += counts.unwrap_or_else(|error| {
@@ -65,7 +71,7 @@ fn loom(filter: Option<&str>) -> Result<Counts> {
 }
 
 /// Against the site as it is hosted, and against the one whose engine has the checks in it.
-fn browser(profile: Profile, filter: Option<&str>) -> Result<Counts> {
+fn browser(profile: Profile, all: bool, filter: Option<&str>) -> Result<Counts> {
     let tools = BuildTools::ensure()?;
     tools::ensure_browser()?;
     if let Err(error) = tools::ensure_hosts() {
@@ -76,6 +82,9 @@ fn browser(profile: Profile, filter: Option<&str>) -> Result<Counts> {
     let driver = Driver::start()?;
     let mut cargo = cargo_test(&["--features", "browser-tests", "--test", "browser"]);
     cargo.env(site_env::SITE, release).env(site_env::SITE_CHECKS, checks);
+    if all {
+        cargo.env(site_env::ALL, "1");
+    }
     // An error says where it is from; a backtrace of the harness says less.
     cargo.env(DRIVER_URL, driver.url()).env("RUST_LIB_BACKTRACE", "0");
     counted(cargo, filter, &["--test-threads=1"])

@@ -11,6 +11,11 @@ pub use xtask::browser::{Page, Timeouts, Viewport};
 pub use xtask::server::{Fault, Options, Server};
 use xtask::site_env;
 
+/// Whether tests of many combinations are to try each.
+pub fn all() -> bool {
+    std::env::var_os(site_env::ALL).is_some()
+}
+
 /// A site, served for this test alone, and a fresh browser for it.
 pub struct TestPage {
     page: Page,
