@@ -6,7 +6,7 @@
 use std::fmt::{Display, Formatter, Result, Write};
 
 use crate::lessons::{Card, Param, ParamKind};
-use crate::protocol::{Command, Environment, Params, RunRequest, Value};
+use crate::protocol::{Command, Environment, Params, RunError, RunRequest, Value};
 
 /// A piece of JSON.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,13 +16,31 @@ pub enum Json {
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
+    /// Something that came from outside and that nobody here takes: `true`, a function, a map.
+    Other,
+}
+
+impl Json {
+    /// The member of that name.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        let Json::Object(fields) = self else { return None };
+        fields.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    pub fn text(&self) -> Option<&str> {
+        if let Json::Text(text) = self { Some(text) } else { None }
+    }
+
+    pub fn number(&self) -> Option<f64> {
+        if let Json::Number(number) = self { Some(*number) } else { None }
+    }
 }
 
 impl Display for Json {
     fn fmt(&self, out: &mut Formatter) -> Result {
         match self {
             Json::Number(number) if number.is_finite() => write!(out, "{number}"),
-            Json::Null | Json::Number(_) => out.write_str("null"),
+            Json::Null | Json::Other | Json::Number(_) => out.write_str("null"),
             Json::Text(text) => write_text(out, text),
             Json::List(items) => {
                 out.write_char('[')?;
@@ -93,7 +111,8 @@ impl<T: Into<Json>> From<Vec<T>> for Json {
     }
 }
 
-fn object<const N: usize>(fields: [(&str, Json); N]) -> Json {
+/// An object of those members.
+pub fn object<const N: usize>(fields: [(&str, Json); N]) -> Json {
     Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
@@ -125,6 +144,26 @@ fn request(request: &RunRequest) -> Json {
 
 fn params(params: &Params) -> Json {
     Json::Object(params.iter().map(|(name, value)| (name.clone(), value.into())).collect())
+}
+
+/// A run as an embedding page is told of it.
+pub fn run(request: &RunRequest) -> Json {
+    let Json::Object(mut fields) = self::request(request) else { return Json::Null };
+    // What the page and the engine call it is between them.
+    fields.retain(|(name, _)| !["kind", "run"].contains(&name.as_str()));
+    Json::Object(fields)
+}
+
+/// What went wrong, with every member that an error of the page API has.
+pub fn error(error: &RunError) -> Json {
+    let text = |text: &Option<String>| text.as_deref().map_or(Json::Null, Json::from);
+    object([
+        ("code", error.code.as_str().into()),
+        ("message", error.message.as_str().into()),
+        ("field", text(&error.field)),
+        ("worker", text(&error.worker)),
+        ("location", text(&error.location)),
+    ])
 }
 
 /// Where the page runs.
