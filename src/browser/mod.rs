@@ -3,6 +3,8 @@
 //! What the browser may refuse (storage in a frame, a clipboard, a worker) comes back as a value.
 
 #[cfg(feature = "app")]
+pub mod embedding;
+#[cfg(feature = "app")]
 pub mod engine_worker;
 #[cfg(feature = "app")]
 pub mod frame;
@@ -18,5 +20,7 @@ pub mod promise;
 pub mod service_worker;
 #[cfg(feature = "app")]
 pub mod site;
+#[cfg(feature = "app")]
+pub mod turn;
 #[cfg(not(feature = "app"))]
 pub mod workers;

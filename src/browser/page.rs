@@ -33,8 +33,10 @@ pub fn address() -> String {
 }
 
 /// Shows a whole address: as a new entry of the history, or in place of the present one.
+///
+/// An embedded page keeps the address that it was given: it is not what a visitor sees.
 pub fn show_address(address: &str, new_entry: bool) {
-    if self::address().split('#').next() == Some(address) {
+    if super::embedding::is_on() || self::address().split('#').next() == Some(address) {
         return;
     }
     let Some(history) = window().and_then(|window| window.history().ok()) else {

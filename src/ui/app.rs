@@ -9,13 +9,14 @@ use yew::prelude::*;
 
 use super::asset;
 use super::components::{header::header, menu::Menu, notices::notices};
+use super::embed;
 use super::engine_client::Client;
-use super::pages::{home::home, lesson::Lesson};
+use super::pages::{gallery::Gallery, home::home, lesson::Lesson};
 use super::route::{self, Route, Trouble, View};
 use super::session::{Action, NoticeKind, Session};
 use super::store::Store;
 use super::text::{self, t};
-use crate::browser::{page, service_worker, site};
+use crate::browser::{embedding, page, service_worker, site};
 
 /// Where the visitor's language is remembered; the home's early script looks there too.
 const LANGUAGE: &str = "interleave-language";
@@ -64,7 +65,7 @@ impl Handle {
         let language = route.language;
         let other = language != session.language;
         // The same page in another language, or a lesson by its name: settings stay as they are.
-        let stays = view == session.view() || route.form.is_none();
+        let stays = view == session.view || route.form.is_none();
         let action = if stays { Action::Choose(view) } else { Action::Open(route) };
         self.speak(language, move |client| {
             if other && !page::remember(LANGUAGE, language) {
@@ -72,7 +73,7 @@ impl Handle {
             }
             client.dispatch(action);
             client.show_address(true);
-            if view != session.view() {
+            if view != session.view {
                 page::to_top();
             }
         });
@@ -88,8 +89,15 @@ impl Handle {
         });
     }
 
+    /// Shows the page light, dark, or as the system has it.
+    pub fn colour(&self, mark: Option<&str>) {
+        page::set_root("data-theme", mark);
+        // The canvases take their colours from the style sheet: they are drawn again.
+        self.store.update_live(|_| ());
+    }
+
     /// Goes on in that language, as soon as its words are there.
-    fn speak(&self, language: &'static str, then: impl FnOnce(&Handle) + 'static) {
+    pub fn speak(&self, language: &'static str, then: impl FnOnce(&Handle) + 'static) {
         if language == text::language() {
             return then(self);
         }
@@ -126,7 +134,7 @@ impl Handle {
 
 /// The address of what a session shows, from the site's root.
 fn address(session: &Session) -> String {
-    route::address(session.language, session.view(), &session.form())
+    route::address(session.language, session.view, &session.form())
 }
 
 /// What the page's address asks for.
@@ -200,6 +208,7 @@ fn press(client: &Handle, event: &Event) {
 pub fn title(view: View) -> String {
     match view {
         View::Home => t!("home-page-title"),
+        View::Gallery(_) => t!("page-title", lesson = t!("gallery-title")),
         View::Lesson(card) => {
             t!("page-title", lesson = t!(&format!("lesson-{}-title", card.id)))
         }
@@ -210,7 +219,7 @@ pub fn title(view: View) -> String {
 #[hook]
 fn use_head(session: &Session) {
     let served = use_mut_ref(|| None);
-    let shown = (session.language, session.view());
+    let shown = (session.language, session.view);
     use_effect_with(shown, move |(language, view)| {
         page::set_title(&title(*view));
         let first = *served.borrow_mut().get_or_insert((*language, *view));
@@ -230,28 +239,53 @@ pub fn App(props: &Props) -> Html {
     let session = use_session(&props.client);
     use_page_events(&props.client);
     use_head(&session);
-    let notices = notices(&props.client, &session.notices, &session.engine);
+    let content = content(&session, notices(&props.client, &session.notices, &session.engine));
     html! {
-        <ContextProvider<Handle> context={props.client.clone()}>
-            <a class="skip" href="#content">{ t!(if session.at_home { "skip-home" } else { "skip" }) }</a>
-            { header(&session) }
-            // Another language is another tree: what is memorised in it has the old one's words.
-            if session.at_home {
-                <main id="content" class="home" tabindex="-1" key={format!("home-{}", session.language)}>
-                    { notices }
-                    { home(session.language) }
-                </main>
-            } else {
-                <div class="frame" key={session.language}>
-                    <Menu card={session.card} language={session.language} />
-                    <main id="content" tabindex="-1">
-                        { notices }
-                        <Lesson session={session.clone()} />
-                    </main>
-                </div>
-            }
-        </ContextProvider<Handle>>
+        <ContextProvider<Handle> context={props.client.clone()}>{ content }</ContextProvider<Handle>>
     }
+}
+
+/// The page on show. Another language is another tree: what is memorised in it has the old one's
+/// words.
+fn content(session: &Rc<Session>, notices: Html) -> Html {
+    let language = session.language;
+    if embedding::is_on() {
+        return html! {
+            <main id="content" key={language}>
+                { notices }
+                <Lesson session={session.clone()} />
+            </main>
+        };
+    }
+    let body = match session.view {
+        View::Home => html! {
+            <main id="content" class="home" tabindex="-1" key={format!("home-{language}")}>
+                { notices }
+                { home(language) }
+            </main>
+        },
+        View::Gallery(_) => html! {
+            <main id="content" class="home" tabindex="-1" key={format!("gallery-{language}")}>
+                { notices }
+                <Gallery session={session.clone()} />
+            </main>
+        },
+        View::Lesson(_) => html! {
+            <div class="frame" key={language}>
+                <Menu card={session.card} {language} />
+                <main id="content" tabindex="-1">
+                    { notices }
+                    <Lesson session={session.clone()} />
+                </main>
+            </div>
+        },
+    };
+    let skip = match session.view {
+        View::Home => t!("skip-home"),
+        View::Lesson(_) => t!("skip"),
+        View::Gallery(_) => t!("skip-content"),
+    };
+    html! { <><a class="skip" href="#content">{ skip }</a>{ header(session) }{ body }</> }
 }
 
 /// Starts the page once it has words: state, engine, API, and the tree that shows them.
@@ -286,6 +320,7 @@ fn show(route: Route) {
     let client = Handle(Client::new(store));
     client.show_address(false);
     super::page_api::install(&client);
+    embed::open(&client);
     client.start();
     service_worker::register();
     // The texts that the page was served with: shown again at once, and not fetched.

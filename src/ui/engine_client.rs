@@ -20,9 +20,10 @@ use super::session::{Action, Engine, NoticeKind};
 use super::store::Store;
 use crate::browser::engine_worker::EngineWorker;
 use crate::browser::promise::{Settler, pending};
-use crate::browser::{page, site};
+use crate::browser::turn::{self, Turn};
+use crate::browser::{embedding, page, site};
 use crate::lessons::validate::{Wish, validate};
-use crate::protocol::{Command, RunError};
+use crate::protocol::{Command, RunError, RunRequest};
 
 /// How long an engine may take to say that it is there.
 const START_MS: u32 = 15_000;
@@ -35,6 +36,21 @@ const ATTEMPTS: u32 = 3;
 pub struct Client {
     pub store: Rc<Store>,
     inner: RefCell<Inner>,
+    listener: RefCell<Option<Box<dyn Fn(&Told)>>>,
+}
+
+/// What happens to the engine and its runs, for one listener.
+pub enum Told<'a> {
+    /// The engine can run.
+    Ready,
+    /// There is none, and there will be none.
+    Down(&'a RunError),
+    /// The engine broke, but not in a run that was asked for.
+    Trouble(&'a RunError),
+    Begun(&'a RunRequest),
+    /// The run's report, as it came.
+    Report(&'a JsValue),
+    Failed(&'a RunError),
 }
 
 #[derive(Default)]
@@ -65,12 +81,26 @@ struct Pending {
     queued: Option<Command>,
     lesson: Option<&'static str>,
     settler: Option<Settler>,
+    /// Its turn among the embedded lessons of a page, where it needs one, and whether it has come.
+    turn: Option<Turn>,
+    waits: bool,
 }
 
 impl Client {
     pub fn new(store: Rc<Store>) -> Rc<Self> {
         let inner = Inner { next_run: 1, ..Inner::default() };
-        Rc::new(Client { store, inner: RefCell::new(inner) })
+        Rc::new(Client { store, inner: RefCell::new(inner), listener: RefCell::default() })
+    }
+
+    /// From now on `listener`, and nobody else, is told what happens.
+    pub fn listen(&self, listener: impl Fn(&Told) + 'static) {
+        self.listener.replace(Some(Box::new(listener)));
+    }
+
+    fn tell(&self, what: &Told) {
+        if let Some(listener) = &*self.listener.borrow() {
+            listener(what);
+        }
     }
 
     /// Rejects what is pending; true if that was a lesson's run.
@@ -82,10 +112,15 @@ impl Client {
         if let Some(settler) = pending.settler {
             settler.reject(error);
         }
+        drop(pending.turn);
+        if pending.lesson.is_some() {
+            self.tell(&Told::Failed(error));
+        }
         if pending.lesson.is_some() && pending.queued.is_none() {
             self.store.dispatch(Action::Failed { run: pending.run, error: error.clone() });
             return true;
         }
+        self.store.dispatch(Action::Unqueue);
         if pending.lesson.is_none() && error.code != "stopped" {
             // A check or a benchmark: what went wrong in it stands on the page all the same.
             let lesson = self.store.session().card.id.to_owned();
@@ -123,11 +158,11 @@ impl Client {
         let request = validate(self.inner.borrow().next_run, wish)?;
         let lesson = crate::lessons::card(&request.lesson).map(|card| card.id);
         self.check_free()?;
-        let before = self.store.session().view();
+        let before = self.store.session().view;
         self.store.dispatch(Action::Show(request.clone()));
         let session = self.store.session();
-        let address = route::address(session.language, session.view(), &session.form());
-        page::show_address(&site::link(&address), session.view() != before);
+        let address = route::address(session.language, session.view, &session.form());
+        page::show_address(&site::link(&address), session.view != before);
         Ok(self.ask(Command::Run(request), lesson, promised))
     }
 
@@ -171,7 +206,16 @@ impl Client {
             inner.failures = 0;
             let run = inner.next_run;
             inner.next_run = inner.next_run.wrapping_add(1);
-            inner.pending = Some(Pending { run, queued: Some(command), lesson, settler });
+            let client = Rc::downgrade(self);
+            let mine = move || {
+                if let Some(client) = client.upgrade() {
+                    client.take_turn(run);
+                }
+            };
+            let needed = lesson.is_some() && embedding::takes_turns();
+            let turn = needed.then(|| turn::ask(mine)).flatten();
+            let (queued, waits) = (Some(command), turn.is_some());
+            inner.pending = Some(Pending { run, queued, lesson, settler, turn, waits });
         }
         if self.store.session().engine == Engine::Ready {
             self.send_queued();
@@ -179,28 +223,36 @@ impl Client {
         promise
     }
 
-    fn send_queued(self: &Rc<Self>) {
-        let sent = {
-            let mut inner = self.inner.borrow_mut();
-            let Some(pending) = &mut inner.pending else {
-                return;
-            };
-            let Some(command) = pending.queued.take() else {
-                return;
-            };
-            let (run, lesson) = (pending.run, pending.lesson);
-            (
-                run,
-                lesson,
-                inner
-                    .worker
-                    .as_ref()
-                    .map(|worker| worker.post(&json::command(&command).to_string())),
-            )
+    /// The turn of that run has come, unless it was given up meanwhile.
+    fn take_turn(self: &Rc<Self>, run: u32) {
+        let its = |pending: &mut Pending| {
+            pending.waits &= pending.run != run;
+            !pending.waits
         };
-        let (run, lesson, posted) = sent;
+        let its = self.inner.borrow_mut().pending.as_mut().is_some_and(its);
+        if its && matches!(self.store.session().engine, Engine::Ready | Engine::Queued { .. }) {
+            self.send_queued();
+        }
+    }
+
+    fn send_queued(self: &Rc<Self>) {
+        let taken = match &mut self.inner.borrow_mut().pending {
+            Some(pending) if pending.waits => Err(pending.run),
+            Some(pending) => Ok(pending.queued.take().map(|c| (pending.run, pending.lesson, c))),
+            None => Ok(None),
+        };
+        let (run, lesson, command) = match taken {
+            Ok(Some(taken)) => taken,
+            Ok(None) => return,
+            Err(run) => return self.store.dispatch(Action::Queue { run }),
+        };
+        let text = json::command(&command).to_string();
+        let posted = self.inner.borrow().worker.as_ref().map(|worker| worker.post(&text));
         self.store.update_live(|live| live.begin(lesson.unwrap_or_default()));
         self.store.dispatch(Action::Run { run, lesson: lesson.unwrap_or_default() });
+        if let Command::Run(request) = &command {
+            self.tell(&Told::Begun(request));
+        }
         if let Some(Err(failure)) = posted {
             self.broke(self.load_error(failure));
         }
@@ -211,7 +263,7 @@ impl Client {
         let (promise, settler) = pending();
         let engine = self.store.session().engine.clone();
         match engine {
-            Engine::Ready => settler.resolve(&JsValue::UNDEFINED),
+            Engine::Ready | Engine::Queued { .. } => settler.resolve(&JsValue::UNDEFINED),
             Engine::Down { code } => settler.reject(&RunError::new(&code, "there is no engine")),
             Engine::Starting { .. } | Engine::Stopping { .. } => self.wait(settler),
             Engine::Running { .. } => {

@@ -12,11 +12,12 @@ use crate::protocol::{Command, Environment, Params, RunError, RunRequest, Value}
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json {
     Null,
+    Bool(bool),
     Number(f64),
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
-    /// Something that came from outside and that nobody here takes: `true`, a function, a map.
+    /// Something that came from outside and that nobody here takes: a function, a huge text.
     Other,
 }
 
@@ -40,6 +41,7 @@ impl Display for Json {
     fn fmt(&self, out: &mut Formatter) -> Result {
         match self {
             Json::Number(number) if number.is_finite() => write!(out, "{number}"),
+            Json::Bool(yes) => write!(out, "{yes}"),
             Json::Null | Json::Other | Json::Number(_) => out.write_str("null"),
             Json::Text(text) => write_text(out, text),
             Json::List(items) => {

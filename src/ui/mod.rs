@@ -4,6 +4,7 @@
 //! way: [`session`] and [`live`] hold what is known, components draw it, [`store`] carries changes,
 //! `engine_client` talks to the engine.
 
+pub mod embed;
 pub mod figures;
 pub mod form;
 pub mod format;
@@ -14,16 +15,21 @@ pub mod live;
 pub mod route;
 pub mod scene;
 pub mod session;
+pub mod snippet;
 pub mod text;
 pub mod track;
 pub mod viewport;
+pub mod wish;
 
 mod app;
 mod asset;
 mod components;
 mod engine_client;
+#[cfg(test)]
+mod fuzz;
 mod page_api;
 mod pages;
+mod plain;
 #[cfg(feature = "pages")]
 pub mod prerender;
 mod store;

@@ -24,6 +24,9 @@ fn part(value: &JsValue, depth: usize) -> Json {
     if value.is_null() || value.is_undefined() {
         return Json::Null;
     }
+    if let Some(yes) = value.as_bool() {
+        return Json::Bool(yes);
+    }
     if let Some(number) = value.as_f64() {
         return Json::Number(number);
     }

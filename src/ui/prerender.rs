@@ -50,7 +50,8 @@ pub struct Pages {
 /// # Errors
 /// A text is missing.
 pub fn pages(folder: &Path, root: &str) -> Result<Pages, String> {
-    let views: Vec<_> = std::iter::once(View::Home).chain(CARDS.iter().map(View::Lesson)).collect();
+    let apart = [View::Home, View::Gallery(&CARDS[0])];
+    let views: Vec<_> = apart.into_iter().chain(CARDS.iter().map(View::Lesson)).collect();
     let mut subjects: Vec<Vec<Page>> = views.iter().map(|_| Vec::new()).collect();
     let mut lost = Vec::new();
     keep_texts(folder)?;
@@ -87,6 +88,7 @@ fn page(language: &'static str, view: View) -> Page {
     let body = render::<App>(app::Props { client: Handle(Client::new(store)) });
     let description = match view {
         View::Home => text::text("home-description"),
+        View::Gallery(_) => text::text("gallery-lead"),
         View::Lesson(card) => text::text(&format!("lesson-{}-question", card.id)),
     };
     finished(file, language, app::title(view), description, body)
@@ -153,7 +155,7 @@ mod tests {
         let pages = pages(&folder, "/play/").expect("pages");
         fs::remove_dir_all(folder).expect("removed");
         let all: Vec<_> = pages.subjects.iter().flatten().collect();
-        assert_eq!(all.len(), (CARDS.len() + 1) * LANGUAGES.len());
+        assert_eq!(all.len(), (CARDS.len() + 2) * LANGUAGES.len());
         let unique =
             |of: fn(&Page) -> &str| all.iter().map(|page| of(page)).collect::<BTreeSet<_>>().len();
         assert_eq!(unique(|page| &page.file), all.len());

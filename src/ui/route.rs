@@ -5,7 +5,7 @@
 
 use super::form::{Form, Problem, REPEAT, SEEDS, check};
 use super::text::{self, LANGUAGES};
-use crate::lessons::Card;
+use crate::lessons::{CARDS, Card};
 use crate::protocol::Mode;
 
 /// What can be on show.
@@ -13,6 +13,8 @@ use crate::protocol::Mode;
 pub enum View {
     Home,
     Lesson(&'static Card),
+    /// How to put a lesson, that one to begin with, into another page.
+    Gallery(&'static Card),
 }
 
 /// What an address asks for, as far as it makes sense.
@@ -41,7 +43,10 @@ impl PartialEq for Card {
 }
 
 /// Names in an address that are not the lesson's.
-const RESERVED: &[&str] = &["lesson", "lang", "theme"];
+const RESERVED: &[&str] = &["lesson", "lang", "theme", "embed", "parallel"];
+
+/// The gallery's file in a language's folder, without its ending.
+const GALLERY: &str = "embed";
 
 /// The file of a page, from the site's root. English is what the root itself speaks.
 pub fn file(language: &str, view: View) -> String {
@@ -49,22 +54,37 @@ pub fn file(language: &str, view: View) -> String {
         View::Home if language == LANGUAGES[0].0 => "index.html".to_owned(),
         View::Home => format!("{language}/index.html"),
         View::Lesson(card) => format!("{language}/{}.html", card.id),
+        View::Gallery(_) => format!("{language}/{GALLERY}.html"),
     }
 }
 
 /// The address of a page with its settings, from the site's root.
 pub fn address(language: &str, view: View, form: &Form) -> String {
+    let named = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let mut pairs = Vec::new();
-    if let View::Lesson(card) = view {
-        pairs = form.pairs(card);
-    } else if text::asked_for() && language == LANGUAGES[0].0 {
+    match view {
+        View::Lesson(card) => pairs = form.pairs(card),
+        View::Gallery(card) => {
+            pairs.push(named("lesson", card.id));
+            pairs.extend(form.pairs(card));
+        }
         // The root follows the visitor's languages where it is not told.
-        pairs.push(("lang".to_owned(), language.to_owned()));
+        View::Home if text::asked_for() && language == LANGUAGES[0].0 => {
+            pairs.push(named("lang", language));
+        }
+        View::Home => {}
     }
-    let pairs = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-    let query = pairs.collect::<Vec<_>>().join("&");
-    let mark = if query.is_empty() { "" } else { "?" };
-    format!("{}{mark}{query}", file(language, view))
+    with_query(file(language, view), &pairs)
+}
+
+/// An address with a query of those pairs; one without a value is its name alone.
+pub fn with_query(file: String, pairs: &[(String, String)]) -> String {
+    let pair = |(name, value): &(String, String)| match value.as_str() {
+        "" => encode(name),
+        value => format!("{}={}", encode(name), encode(value)),
+    };
+    let query = pairs.iter().map(pair).collect::<Vec<_>>().join("&");
+    if query.is_empty() { file } else { format!("{file}?{query}") }
 }
 
 /// Reads a path from the site's root and a query, each as it stands in an address.
@@ -76,24 +96,37 @@ pub fn parse(path: &str, query: &str) -> Route {
     // Only the homes can be asked for another page.
     let asked = value("lang").and_then(|tag| text::known(tag)).filter(|_| at_home);
     let language = asked.unwrap_or(language);
-    let wished = if at_home { value("lesson").cloned() } else { Some(decode(name)) };
+    let gallery = name == GALLERY;
+    let wished = match at_home || gallery {
+        true => value("lesson").cloned(),
+        false => Some(decode(name)),
+    };
     match (wished.as_deref().map(crate::lessons::card), wished) {
-        (Some(Some(card)), _) => lesson(language, card, &pairs),
+        (Some(Some(card)), _) => {
+            let view = if gallery { View::Gallery(card) } else { View::Lesson(card) };
+            lesson(language, view, card, &pairs)
+        }
         (_, wished) => {
             let trouble = wished.map(|id| Trouble::Lesson { value: clip(&id) });
             let trouble = trouble.into_iter().collect();
-            Route { language, view: View::Home, form: None, trouble }
+            let view = if gallery { View::Gallery(&CARDS[0]) } else { View::Home };
+            Route { language, view, form: None, trouble }
         }
     }
 }
 
-fn lesson(language: &'static str, card: &'static Card, pairs: &[(String, String)]) -> Route {
+fn lesson(
+    language: &'static str,
+    view: View,
+    card: &'static Card,
+    pairs: &[(String, String)],
+) -> Route {
     let (mut form, mut trouble) = (Form::new(card), Vec::new());
     let mut settings =
         pairs.iter().filter(|(name, _)| !RESERVED.contains(&name.as_str())).peekable();
     let any = settings.peek().is_some();
     settings.for_each(|(name, value)| set(card, &mut form, name, value, &mut trouble));
-    Route { language, view: View::Lesson(card), form: any.then_some(form), trouble }
+    Route { language, view, form: any.then_some(form), trouble }
 }
 
 /// The language of a path's folder, and the name of its file; hosts may leave out `.html`.
@@ -190,7 +223,6 @@ fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lessons::CARDS;
 
     /// The route of an address from the site's root.
     fn of(address: &str) -> Route {
@@ -202,6 +234,7 @@ mod tests {
         match route.view {
             View::Lesson(card) => card.id,
             View::Home => "home",
+            View::Gallery(_) => "gallery",
         }
     }
 
@@ -272,6 +305,29 @@ mod tests {
             Trouble::Unknown { field: "colour".to_owned() },
         ];
         assert_eq!(route.trouble, expected);
+    }
+
+    #[test]
+    fn the_gallery_carries_the_lesson_and_its_settings() {
+        let card = crate::lessons::card("fib").expect("a lesson");
+        let view = View::Gallery(card);
+        let mut form = Form::new(card);
+        form.set("n", "25".to_owned());
+        assert_eq!(address("zh", view, &form), "zh/embed.html?lesson=fib&n=25");
+        let route = Route { language: "zh", view, form: Some(form), trouble: vec![] };
+        assert_eq!(of("zh/embed.html?lesson=fib&n=25"), route);
+        assert_eq!(of("en/embed").view, View::Gallery(&CARDS[0]));
+        let route = of("en/embed.html?lesson=nope");
+        assert_eq!((route.view, route.trouble.len()), (View::Gallery(&CARDS[0]), 1));
+    }
+
+    #[test]
+    fn what_an_embedded_page_is_told_beside_its_settings_is_none_of_them() {
+        let route = of("en/fib.html?embed&parallel&theme=dark&n=25");
+        assert_eq!((route.form.map(|form| form.get("n").to_owned())), Some("25".to_owned()));
+        assert_eq!(route.trouble, []);
+        let pairs = [("embed", ""), ("n", "2 5")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+        assert_eq!(with_query("a.html".to_owned(), &pairs), "a.html?embed&n=2%205");
     }
 
     #[test]

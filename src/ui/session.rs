@@ -18,6 +18,10 @@ pub enum Engine {
         attempt: u32,
     },
     Ready,
+    /// Ready, but another lesson of the same page runs: this one's turn comes after it.
+    Queued {
+        run: u32,
+    },
     Running {
         run: u32,
     },
@@ -65,8 +69,8 @@ pub enum NoticeKind {
 pub struct Session {
     pub engine: Engine,
     pub environment: Option<Environment>,
-    /// The home is on show, not a lesson.
-    pub at_home: bool,
+    /// What is on show.
+    pub view: View,
     /// The lesson on show, or the one that was last.
     pub card: &'static Card,
     /// By lesson id; a lesson that was never open has none.
@@ -102,6 +106,12 @@ pub enum Action {
     EngineReady(Environment),
     EngineDown(RunError),
     EngineReplaced,
+    /// A run waits for its turn.
+    Queue {
+        run: u32,
+    },
+    /// The run that waited was given up.
+    Unqueue,
     Run {
         run: u32,
         lesson: &'static str,
@@ -142,7 +152,7 @@ impl Session {
         Session {
             engine: Engine::Starting { attempt: 0 },
             environment: None,
-            at_home: true,
+            view: View::Home,
             card: &CARDS[0],
             forms: BTreeMap::new(),
             progress: None,
@@ -159,21 +169,18 @@ impl Session {
         self.forms.get(self.card.id).cloned().unwrap_or_else(|| Form::new(self.card))
     }
 
-    pub fn view(&self) -> View {
-        if self.at_home { View::Home } else { View::Lesson(self.card) }
-    }
-
     /// The run that is on or being stopped.
     pub fn run(&self) -> Option<u32> {
         match self.engine {
-            Engine::Running { run } | Engine::Stopping { run } => Some(run),
+            Engine::Queued { run } | Engine::Running { run } | Engine::Stopping { run } => Some(run),
             _ => None,
         }
     }
 
     /// Whether Run can be pressed.
     pub fn can_run(&self) -> bool {
-        !self.at_home && self.engine == Engine::Ready && self.form().problems(self.card).is_empty()
+        let lesson = matches!(self.view, View::Lesson(_));
+        lesson && self.engine == Engine::Ready && self.form().problems(self.card).is_empty()
     }
 
     /// The session after `action`.
@@ -212,6 +219,12 @@ impl Session {
                 self.notice(NoticeKind::Engine { error });
             }
             Action::EngineReplaced => self.notice(NoticeKind::Replaced),
+            Action::Queue { run } if self.engine == Engine::Ready => {
+                self.engine = Engine::Queued { run };
+            }
+            Action::Unqueue if matches!(self.engine, Engine::Queued { .. }) => {
+                self.engine = Engine::Ready;
+            }
             Action::Run { run, lesson } => self.start(run, lesson),
             Action::Stop => self.stop(),
             action => self.run_action(action),
@@ -246,7 +259,7 @@ impl Session {
     fn open(&mut self, route: Route) {
         self.notices.retain(|notice| !matches!(notice.what, NoticeKind::Address(_)));
         self.turn_to(route.view);
-        if let View::Lesson(card) = route.view {
+        if let View::Lesson(card) | View::Gallery(card) = route.view {
             self.forms.insert(card.id, route.form.unwrap_or_else(|| Form::new(card)));
         }
         for trouble in route.trouble {
@@ -255,8 +268,8 @@ impl Session {
     }
 
     fn turn_to(&mut self, view: View) {
-        self.at_home = view == View::Home;
-        if let View::Lesson(card) = view {
+        self.view = view;
+        if let View::Lesson(card) | View::Gallery(card) = view {
             self.card = card;
         }
     }

@@ -57,10 +57,13 @@ pub struct OnResize {
 
 impl OnResize {
     pub fn new(node: &NodeRef, callback: impl Fn() + 'static) -> Option<Self> {
-        let element = node.cast::<web_sys::Element>()?;
+        Self::of(&node.cast()?, callback)
+    }
+
+    pub fn of(element: &web_sys::Element, callback: impl Fn() + 'static) -> Option<Self> {
         let callback = Closure::<dyn Fn(JsValue)>::new(move |_| callback());
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
-        observer.observe(&element);
+        observer.observe(element);
         Some(OnResize { observer, _callback: callback })
     }
 }

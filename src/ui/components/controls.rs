@@ -5,14 +5,26 @@ use yew::prelude::*;
 use super::field::{Setting, field, say};
 use super::icon::{Shape, icon};
 use super::progress::progress_bar;
-use crate::browser::page;
+use crate::browser::{embedding, page, site};
 use crate::protocol::Mode;
 use crate::ui::app::{Handle, use_client};
 use crate::ui::form::{REPEAT, SEEDS};
+use crate::ui::route::{self, View};
 use crate::ui::session::{Action, Engine, NoticeKind, Session};
 use crate::ui::text::t;
 
 pub fn controls(client: &Handle, session: &Session) -> Html {
+    html! {
+        <section class="controls" aria-label={t!("controls")}>
+            { settings(client, session) }
+            { actions(client, session) }
+            { progress_bar(session.progress.as_ref(), &session.engine, session.card.id) }
+        </section>
+    }
+}
+
+/// What can be set for the lesson on show.
+pub fn settings(client: &Handle, session: &Session) -> Html {
     let card = session.card;
     let form = session.form();
     let problems = form.problems(card);
@@ -23,7 +35,7 @@ pub fn controls(client: &Handle, session: &Session) -> Html {
         field(client, &Setting { name, kind, unit, lesson, value, problem, disabled })
     };
     html! {
-        <section class="controls" aria-label={t!("controls")}>
+        <>
             <fieldset class="modes" {disabled}>
                 <legend>{ t!("modes") }</legend>
                 <div class="chips">
@@ -41,9 +53,7 @@ pub fn controls(client: &Handle, session: &Session) -> Html {
                 <summary>{ t!("more") }</summary>
                 <div class="fields">{ setting("seed", SEEDS, "") }</div>
             </details>
-            { actions(client, session) }
-            { progress_bar(session.progress.as_ref(), &session.engine, lesson) }
-        </section>
+        </>
     }
 }
 
@@ -66,6 +76,8 @@ fn actions(client: &Handle, session: &Session) -> Html {
         Callback::from(move |_: MouseEvent| act(&client))
     };
     let running = session.run().is_some();
+    let gallery = route::address(session.language, View::Gallery(session.card), &session.form());
+    let gallery = site::link(&gallery);
     let stopping = matches!(session.engine, Engine::Stopping { .. });
     html! {
         <div class="actions">
@@ -82,23 +94,37 @@ fn actions(client: &Handle, session: &Session) -> Html {
                 onclick={on(|client| client.edit(Action::Reset))}>
                 { icon(Shape::Reset) }{ t!("reset") }
             </button>
-            <CopyLink />
+            if !embedding::is_on() {
+                <Copy label="copy-link" />
+                <a class="quiet" href={gallery}>{ t!("embed-this") }</a>
+            }
         </div>
     }
 }
 
-/// Copies the address, and says whether that worked.
+#[derive(Properties, PartialEq)]
+pub struct CopyProps {
+    /// The key of what is copied, in words.
+    pub label: &'static str,
+    /// What is copied; the page's address without it.
+    #[prop_or_default]
+    pub text: Option<String>,
+}
+
+/// Copies a text, and says whether that worked.
 #[component]
-fn CopyLink() -> Html {
+pub fn Copy(props: &CopyProps) -> Html {
+    let label = props.label;
     let client = use_client();
     let copied = use_state(|| false);
     let onclick = {
-        let copied = copied.clone();
+        let (copied, text) = (copied.clone(), props.text.clone());
         move |_: MouseEvent| {
             client.show_address(false);
+            let text = text.clone().unwrap_or_else(page::address);
             let (copied, client) = (copied.clone(), client.clone());
             wasm_bindgen_futures::spawn_local(async move {
-                if page::copy(page::address()).await {
+                if page::copy(text).await {
                     copied.set(true);
                     crate::browser::frame::pause(2_000).await;
                     copied.set(false);
@@ -111,7 +137,7 @@ fn CopyLink() -> Html {
     html! {
         <button type="button" class="quiet" {onclick}>
             { icon(if *copied { Shape::Holds } else { Shape::Link }) }
-            <span aria-live="polite">{ t!(if *copied { "copied" } else { "copy-link" }) }</span>
+            <span aria-live="polite">{ t!(if *copied { "copied" } else { label }) }</span>
         </button>
     }
 }

@@ -45,7 +45,7 @@ pub fn mark() -> Html {
 fn badge(environment: Option<&Environment>, engine: &Engine) -> Html {
     let state = match engine {
         Engine::Starting { .. } => "starting",
-        Engine::Ready => "ready",
+        Engine::Ready | Engine::Queued { .. } => "ready",
         Engine::Running { .. } => "running",
         Engine::Stopping { .. } => "stopping",
         Engine::Down { .. } => "down",
@@ -71,7 +71,7 @@ fn badge(environment: Option<&Environment>, engine: &Engine) -> Html {
 /// A link to this page in each other language, in that language. It carries the settings.
 fn languages(session: &Session) -> Html {
     let link = |(tag, name): &(&'static str, &'static str)| {
-        let mut address = route::address(tag, session.view(), &session.form());
+        let mut address = route::address(tag, session.view, &session.form());
         if address == "index.html" {
             // Else the root would go by the visitor's languages.
             address = format!("{address}?lang={tag}");
@@ -101,9 +101,7 @@ fn Theme() -> Html {
     let theme = use_state(|| page::remembered(THEME).unwrap_or_else(|| "auto".to_owned()));
     use_effect_with((*theme).clone(), move |theme| {
         let chosen = Some(theme.as_str()).filter(|theme| ["light", "dark"].contains(theme));
-        page::set_root("data-theme", chosen);
-        // The canvases take their colours from the style sheet: they are drawn again.
-        client.store.update_live(|_| ());
+        client.colour(chosen);
     });
     let (next, shape) = match theme.as_str() {
         "light" => ("dark", Shape::Sun),

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::field::say;
 use super::icon::{Shape, icon};
+use crate::browser::embedding;
 use crate::protocol::RunError;
 use crate::ui::app::Handle;
 use crate::ui::format::grouped;
@@ -41,9 +42,15 @@ pub fn notices(client: &Handle, notices: &[Notice], engine: &Engine) -> Html {
 
 fn tone(what: &NoticeKind) -> &'static str {
     match what {
+        NoticeKind::Engine { error } if embedding::is_on() && lower(error) => "mild",
         NoticeKind::Run { .. } | NoticeKind::Engine { .. } => "bad",
         _ => "mild",
     }
+}
+
+/// The place does not let an engine run.
+fn lower(error: &RunError) -> bool {
+    ["isolation", "workers"].contains(&error.code.as_str())
 }
 
 fn can_restart(what: &NoticeKind, engine: &Engine) -> bool {
@@ -51,7 +58,7 @@ fn can_restart(what: &NoticeKind, engine: &Engine) -> bool {
         return false;
     };
     match engine {
-        Engine::Down { code } => !["isolation", "workers"].contains(&code.as_str()),
+        Engine::Down { .. } => !lower(error),
         Engine::Starting { .. } => error.code == "silent",
         _ => false,
     }
@@ -64,6 +71,9 @@ fn words(what: &NoticeKind, engine: &Engine) -> Html {
             let lesson = t!(&format!("lesson-{lesson}-title"));
             failure(t!("run-failed", lesson = lesson), error, advice(error, engine, &["engine"]))
         }
+        NoticeKind::Engine { error } if embedding::is_on() && lower(error) => html! {
+            <><p><strong>{ t!("embed-lower") }</strong></p><p>{ t!("embed-lower-about") }</p></>
+        },
         NoticeKind::Engine { error } => {
             failure(t!("engine-failed"), error, advice(error, engine, &["engine", "worker"]))
         }

@@ -27,6 +27,7 @@ fn words(progress: Option<&Progress>, engine: &Engine, lesson: &str) -> String {
             Engine::Starting { attempt: 0 } => t!("status-starting"),
             Engine::Starting { attempt } => t!("status-restarting", attempt = attempt),
             Engine::Ready => t!("status-ready"),
+            Engine::Queued { .. } => t!("status-queued"),
             Engine::Down { .. } => t!("status-down"),
             Engine::Running { .. } | Engine::Stopping { .. } => t!("status-begins"),
         };

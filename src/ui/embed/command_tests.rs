@@ -11,7 +11,7 @@ fn json(text: &str) -> Json {
 fn of(value: &serde_json::Value) -> Json {
     match value {
         serde_json::Value::Null => Json::Null,
-        serde_json::Value::Bool(_) => Json::Other,
+        serde_json::Value::Bool(yes) => Json::Bool(*yes),
         serde_json::Value::Number(number) => Json::Number(number.as_f64().unwrap_or_default()),
         serde_json::Value::String(text) => Json::Text(text.clone()),
         serde_json::Value::Array(items) => Json::List(items.iter().map(of).collect()),

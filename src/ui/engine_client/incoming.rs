@@ -6,7 +6,7 @@ use js_sys::{Array, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::Client;
+use super::{Client, Told};
 use crate::browser::{frame, page};
 use crate::protocol::{Environment, Gauge, LaneEvents, Mode, Phase, Picture, RunError, RunReport};
 use crate::ui::session::{Action, Engine};
@@ -120,6 +120,7 @@ impl Client {
             std::mem::take(&mut inner.waiting_for_ready)
         };
         self.store.dispatch(Action::EngineReady(environment));
+        self.tell(&Told::Ready);
         self.send_queued();
         waiting.iter().for_each(|settler| settler.resolve(&JsValue::UNDEFINED));
     }
@@ -147,6 +148,7 @@ impl Client {
         let file = page::json_text(&plain);
         self.store.update_live(|live| live.report = file);
         self.store.dispatch(Action::Finished { run, report: Rc::new(report) });
+        self.tell(&Told::Report(&plain));
         self.answer(&plain);
         Ok(())
     }

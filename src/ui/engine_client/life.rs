@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 
-use super::{ATTEMPTS, Client, START_MS, silence};
+use super::{ATTEMPTS, Client, START_MS, Told, silence};
 use crate::browser::engine_worker::{EngineWorker, Failure};
 use crate::browser::place::{self, Obstacle};
 use crate::browser::site;
@@ -87,6 +87,7 @@ impl Client {
         self.inner.borrow_mut().silent = true;
         self.settle_with(&error);
         self.refuse_waiting(&error);
+        self.tell(&Told::Trouble(&error));
         self.store.dispatch(Action::Notice(NoticeKind::Engine { error }));
     }
 
@@ -114,6 +115,7 @@ impl Client {
             return self.down(error);
         }
         if !was_run {
+            self.tell(&Told::Trouble(&error));
             self.store.dispatch(Action::Notice(NoticeKind::Engine { error }));
         }
         self.store.dispatch(Action::EngineStarting { attempt: failures });
@@ -129,7 +131,8 @@ impl Client {
     fn down(&self, error: RunError) {
         self.settle_with(&error);
         self.refuse_waiting(&error);
-        self.store.dispatch(Action::EngineDown(error));
+        self.store.dispatch(Action::EngineDown(error.clone()));
+        self.tell(&Told::Down(&error));
     }
 
     /// Ends the engine there is, if any.

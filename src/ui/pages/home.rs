@@ -33,6 +33,9 @@ pub fn home(language: &'static str) -> Html {
                         <a class="button primary" id="start" href={link(&CARDS[0])}>
                             { icon(Shape::Run) }{ t!("home-start") }
                         </a>
+                        <a class="button" href={site::link(&route::file(language, View::Gallery(&CARDS[0])))}>
+                            { t!("home-embed") }
+                        </a>
                         <span class="aside">
                             { t!("home-count", lessons = CARDS.len(), chapters = chapters.len()) }
                         </span>

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::browser::{embedding, site};
 use crate::protocol::{Mode, RunReport};
 use crate::ui::app::use_client;
 use crate::ui::components::{
@@ -12,6 +13,7 @@ use crate::ui::components::{
     timeline::TimelineView, tutorial::tutorial, values::values, watched::WatchedView,
 };
 use crate::ui::figures::{Panel, panels};
+use crate::ui::route;
 use crate::ui::session::{Engine, Session};
 use crate::ui::text::t;
 
@@ -25,6 +27,8 @@ pub fn Lesson(props: &Props) -> Html {
     let client = use_client();
     let session = &props.session;
     let card = session.card;
+    // In another page, without what is there to be read.
+    let alone = embedding::is_on();
     let line = use_state(|| None::<u16>);
     {
         let line = line.clone();
@@ -53,6 +57,7 @@ pub fn Lesson(props: &Props) -> Html {
                 <p class="eyebrow">{ t!(&format!("chapter-{}", card.chapter as u8)) }</p>
                 <h1>{ t!(&key("title")) }</h1>
                 <p class="question">{ t!(&key("question")) }</p>
+                { for alone.then(|| tab_link(session)) }
             </header>
             { controls }
             { for session.recorded.get(card.id).map(|date| recorded(date, report)) }
@@ -60,19 +65,33 @@ pub fn Lesson(props: &Props) -> Html {
                 <div class="column">
                     { for panels(card.id).iter().map(|panel| show(*panel, card.id, report, running)) }
                     { facts(report.map(Rc::as_ref), running) }
-                    <Prose lesson={card.id} />
-                    { tutorial(card.id, report.map(Rc::as_ref)) }
-                    { values(card.id, report.map(Rc::as_ref)) }
-                    { place(session.environment.as_ref()) }
+                    if !alone {
+                        <Prose lesson={card.id} />
+                        { tutorial(card.id, report.map(Rc::as_ref)) }
+                        { values(card.id, report.map(Rc::as_ref)) }
+                        { place(session.environment.as_ref()) }
+                    }
                 </div>
                 <div class="column wide">
                     <TimelineView lesson={card.id} {running} on_line={on_line} />
                     <Output lesson={card.id} {running} ran={report.is_some()} />
-                    { exports }
-                    <Source lesson={card.id} files={card.files} line={*line} />
+                    if !alone {
+                        { exports }
+                        <Source lesson={card.id} files={card.files} line={*line} />
+                    }
                 </div>
             </div>
         </article>
+    }
+}
+
+/// The lesson and its settings in a tab of its own, where more works and there is more to read.
+fn tab_link(session: &Session) -> Html {
+    let address = route::address(session.language, session.view, &session.form());
+    html! {
+        <a class="tab-link" href={site::link(&address)} target="_blank" rel="noopener">
+            { t!("embed-open") }
+        </a>
     }
 }
 

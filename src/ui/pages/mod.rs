@@ -1,4 +1,5 @@
 //! The pages.
+pub mod gallery;
 pub mod home;
 pub mod lesson;
 #[cfg(feature = "pages")]
