@@ -1,5 +1,6 @@
 // Before anything is painted: the colours that the visitor chose, and, at the root of the site,
-// which speaks English, their language. No other page leads elsewhere, so this ends.
+// which speaks English, their language. No other page leads elsewhere, so this ends. In a frame that
+// asks for a lesson alone (`?embed`), the colours are those that the frame was given.
 {
   const root = document.documentElement;
   const kept = (key) => {
@@ -10,12 +11,15 @@
     }
   };
 
-  const theme = kept('interleave-theme');
+  const query = new URLSearchParams(location.search);
+  const alone = query.has('embed');
+  if (alone) root.dataset.embed = query.has('parallel') ? 'parallel' : '';
+
+  const theme = alone ? query.get('theme') : kept('interleave-theme');
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
 
   const known = root.dataset.languages?.split(' ');
   if (known) {
-    const query = new URLSearchParams(location.search);
     const wished = [query.get('lang'), kept('interleave-language'), ...navigator.languages];
     const tags = wished.map((tag) => String(tag).toLowerCase().split('-')[0]);
     const language = tags.find((tag) => known.includes(tag)) ?? known[0];
@@ -32,5 +36,5 @@
   });
 
   // An address of before lessons had files of their own: the program will show another page.
-  if (new URLSearchParams(location.search).has('lesson')) root.dataset.moving = '';
+  if (query.has('lesson')) root.dataset.moving = '';
 }

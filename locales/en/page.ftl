@@ -6,6 +6,7 @@ home = Interleave, all lessons
 page-title = { $lesson } · Interleave
 skip = Skip to the lesson
 skip-home = Skip to the lessons
+skip-content = Skip to the content
 lessons = Lessons
 dismiss = Dismiss
 
@@ -22,6 +23,7 @@ home-description = Threads, processes, locks and the GIL, run for real in your o
 home-title = Concurrency you can run
 home-lead = Threads, processes, locks and the GIL, live in this page and on your own cores. Each lesson does the same work in several ways, times them against each other, and draws what every worker did and when.
 home-start = Start with the first lesson
+home-embed = Put one into your page
 home-count = { $lessons } lessons in { $chapters } chapters
 home-real = Nothing is simulated
 home-real-about = Rust, compiled to WebAssembly, runs in Web Workers. A thread is a worker on shared memory, a process is a worker with a memory of its own, and the GIL is a real lock with CPython’s own rules.
@@ -31,6 +33,32 @@ home-private = Nothing leaves this page
 home-private-about = No account, no server that computes for you, no tracking, and no request to any other site.
 sketch-label = Sketch: three tasks under a GIL take turns, three free threads run side by side
 sketch-note = A sketch. The lessons draw what your machine does.
+
+## In another page
+
+embed-open = Open in a tab
+embed-lower = A recorded run is shown here
+embed-lower-about = Inside of this page, the browser gives the lesson no shared memory, so it can't run. Opened in a tab of its own, it does.
+gallery-title = Lessons in your own page
+gallery-lead = Any lesson runs live inside of a tutorial, a blog or a book: choose one, set it up, and copy the snippet. Nothing is to be installed.
+gallery-lesson = Lesson
+gallery-language = Language
+gallery-as-page = As the page around it
+gallery-theme = Colours
+gallery-theme-auto = As the page around it
+gallery-theme-light = Light
+gallery-theme-dark = Dark
+gallery-loading = Loads
+gallery-loading-lazy = When scrolled to
+gallery-loading-eager = At once
+gallery-loading-click = At a click
+gallery-live = Live
+gallery-element = As an element
+gallery-element-about = The script once a page, the element as often as you like. It grows to its height, follows the language and the colours of your page, and gives scripts its reports.
+gallery-frame = As a frame
+gallery-frame-about = For places that take no scripts. Its height is fixed.
+gallery-copy = Copy the snippet
+gallery-wrong = As soon as every setting above is in its range, the snippet stands here.
 
 ## A wrong address
 
@@ -114,6 +142,7 @@ stop = Stop
 reset = Defaults
 copy-link = Copy link
 copied = Copied
+embed-this = Embed
 copy-refused = The browser did not allow copying. The link to this lesson and its settings is in the address bar.
 save-refused = The browser did not allow saving the file.
 range = { $min } to { $max }
@@ -138,6 +167,7 @@ progress = Progress of the run
 status-starting = The engine is loading.
 status-restarting = The engine is being started again, attempt { $attempt }.
 status-ready = Ready. Press Run to measure on this machine.
+status-queued = Another lesson runs. This one begins when that one is over; Stop gives it up.
 status-down = Nothing can run here at the moment; see the message above.
 status-begins = Starting …
 status-stopping = Stopping …

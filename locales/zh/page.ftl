@@ -6,6 +6,7 @@ home = Interleave，全部课程
 page-title = { $lesson } · Interleave
 skip = 跳到课程
 skip-home = 跳到课程列表
+skip-content = 跳到正文
 lessons = 课程
 dismiss = 关闭
 
@@ -22,6 +23,7 @@ home-description = 线程、进程、锁和 GIL，在你自己的浏览器里、
 home-title = 能跑起来的并发
 home-lead = 线程、进程、锁和 GIL，就在这个页面里，在你自己的核上真实运行。每个课程把同一件事用几种方式各做一遍，互相比较用时，并画出每个工作线程在什么时候做了什么。
 home-start = 从第一个课程开始
+home-embed = 放进你自己的网页
 home-count = { $chapters } 章，{ $lessons } 个课程
 home-real = 没有一处是模拟
 home-real-about = Rust 编译成 WebAssembly，在 Web Worker 里运行。线程是共用一块内存的 Worker，进程是各有一块内存的 Worker，GIL 是一把真正的锁，遵守 CPython 自己的规则。
@@ -31,6 +33,32 @@ home-private = 数据不离开页面
 home-private-about = 不用注册，没有替你计算的服务器，没有跟踪，也不向任何其他网站发送请求。
 sketch-label = 示意图：三个任务在 GIL 之下轮流执行，三个自由线程同时执行
 sketch-note = 这是示意图，课程里画的才是你的机器实际做的事。
+
+## 在别的网页里
+
+embed-open = 在新标签页中打开
+embed-lower = 这里显示的是录制好的运行
+embed-lower-about = 浏览器没有给这个网页里的课程共享内存，所以不能在这里运行。在单独的标签页里打开就可以。
+gallery-title = 把课程放进你自己的网页
+gallery-lead = 每个课程都能在教程、博客或书里真实运行：选一个，设好参数，复制代码即可，不需要安装任何东西。
+gallery-lesson = 课程
+gallery-language = 语言
+gallery-as-page = 跟随所在网页
+gallery-theme = 颜色
+gallery-theme-auto = 跟随所在网页
+gallery-theme-light = 浅色
+gallery-theme-dark = 深色
+gallery-loading = 何时加载
+gallery-loading-lazy = 滚动到附近时
+gallery-loading-eager = 立即
+gallery-loading-click = 点击后
+gallery-live = 实际效果
+gallery-element = 作为元素
+gallery-element-about = 每个网页只需要一次脚本，元素可以放任意多个。它会长到自己的高度，跟随网页的语言和颜色，并把报告交给脚本。
+gallery-frame = 作为框架
+gallery-frame-about = 用在不允许脚本的地方，高度固定。
+gallery-copy = 复制代码
+gallery-wrong = 等上面的设置都在范围之内，代码就会出现在这里。
 
 ## 地址不存在
 
@@ -108,6 +136,7 @@ stop = 停止
 reset = 恢复默认
 copy-link = 复制链接
 copied = 已复制
+embed-this = 嵌入
 copy-refused = 浏览器不允许复制。这个课程及其设置的链接就在地址栏里。
 save-refused = 浏览器不允许保存文件。
 range = { $min } 到 { $max }
@@ -132,6 +161,7 @@ progress = 运行进度
 status-starting = 引擎正在加载。
 status-restarting = 正在重新启动引擎，第 { $attempt } 次尝试。
 status-ready = 就绪。按“运行”，在这台机器上测量。
+status-queued = 另一个课程正在运行，等它结束后这里就开始；按“停止”放弃。
 status-down = 目前什么都不能运行，原因见上方消息。
 status-begins = 正在开始……
 status-stopping = 正在停止……

@@ -49,7 +49,6 @@ fn value(dice: &mut Dice, depth: usize) -> Json {
     match dice.roll(if depth == 0 { 8 } else { 10 }) {
         0 => Json::Null,
         1 if dice.roll(2) == 0 => Json::Bool(dice.roll(2) == 0),
-        1 if dice.roll(2) == 0 => Json::Bool(dice.roll(2) == 0),
         1 => Json::Other,
         2..5 => Json::Number(*dice.pick(&NUMBERS)),
         5..8 => Json::Text((*dice.pick(&TEXTS)).to_owned()),
