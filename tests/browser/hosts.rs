@@ -75,6 +75,9 @@ fn assert_files(host: &Host, site: &Path) -> Result<()> {
         let answer = get(&format!("{}{}", host.url(), file.path), None)?;
         assert_eq!(answer.status, 200, "{}", file.path);
         assert_headers(&answer, &file.path);
+        let (sharing, with) = hosting::SHARING;
+        let shared = Some(with).filter(|_| file.path == hosting::SHARED);
+        assert_eq!(answer.header(sharing), Vec::from_iter(shared), "{}", file.path);
         let cache = hosting::cache_control(&file.path);
         assert_eq!(answer.header("Cache-Control"), [cache], "{}", file.path);
         let kind = answer.header("Content-Type");

@@ -22,7 +22,8 @@ fn folder() -> Result<PathBuf> {
 fn pages() -> Vec<String> {
     let lessons =
         LANGUAGES.iter().flat_map(|tag| CARDS.iter().map(move |c| format!("{tag}/{}.html", c.id)));
-    ["index.html", "zh/index.html"].map(str::to_owned).into_iter().chain(lessons).collect()
+    let apart = ["index.html", "zh/index.html", "en/embed.html", "zh/embed.html"];
+    apart.map(str::to_owned).into_iter().chain(lessons).collect()
 }
 
 /// What stands between `start` and the next quote, each time.

@@ -60,6 +60,7 @@ mod tests {
             ("index.html", Kind::Changing),
             ("zh/fib.html", Kind::Changing),
             ("service_worker.js", Kind::Changing),
+            ("embed.js", Kind::Changing),
             ("_headers", Kind::Aside),
             ("hosting/nginx.conf", Kind::Aside),
             ("sitemap.xml", Kind::Aside),

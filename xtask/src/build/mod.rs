@@ -2,6 +2,7 @@
 
 pub mod compress;
 pub mod discovery;
+pub mod embed;
 pub mod engine;
 pub mod glue;
 pub mod inventory;

@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::{
-    ASSETS, Place, Profile, VARIANT, Variant, compress, discovery, engine, inventory, pages, place,
+    ASSETS, Place, Profile, VARIANT, Variant, compress, discovery, embed, engine, inventory, pages, place,
     preview, program, target_dir, text,
 };
 use crate::tools::BuildTools;
@@ -71,6 +71,7 @@ fn finish(site: &Path, engine: &Path, place: &Place, compressed: bool) -> Result
     let rendered = pages::render(site, &text, &place.base)?;
     pages::write(site, &rendered, &parts)?;
     discovery::write(site, &rendered, place)?;
+    embed::write(site, &rendered)?;
     hosting::write(site, &place.base)?;
     // From here on it is known what the site consists of: whatever needs a list of its files, such
     // as one for use without a network, is made of this one.

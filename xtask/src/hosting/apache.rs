@@ -1,7 +1,7 @@
 //! `.htaccess`, for Apache 2.4: it needs `AllowOverride FileInfo Indexes` or `All`, mod_headers, and
 //! mod_rewrite for the compressed copies.
 
-use super::{CHANGING, LASTING, TYPES, headers};
+use super::{CHANGING, LASTING, SHARED, SHARING, TYPES, headers};
 use crate::build::ASSETS;
 
 pub fn text(base: &str) -> String {
@@ -18,9 +18,21 @@ pub fn text(base: &str) -> String {
     for (name, value) in headers() {
         out.push_str(&format!("  Header always set {name} \"{value}\"\n"));
     }
+    out.push_str(&sharing());
     out.push_str(&caching());
     out.push_str("</IfModule>\n\n");
     out + COPIES
+}
+
+/// The file or one of its copies.
+fn sharing() -> String {
+    let (name, value) = SHARING;
+    format!(
+        "  <FilesMatch \"^{}(?:\\.br|\\.gz)?$\">\n\
+        \x20   Header always set {name} \"{value}\"\n\
+        \x20 </FilesMatch>\n",
+        SHARED.replace('.', "\\.")
+    )
 }
 
 /// By what is sent, not by what was asked for: an error is never kept.

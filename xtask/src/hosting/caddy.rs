@@ -1,6 +1,6 @@
 //! `hosting/Caddyfile`, to be imported in a site's block.
 
-use super::{CHANGING, LASTING, headers};
+use super::{CHANGING, LASTING, SHARED, SHARING, headers};
 use crate::build::ASSETS;
 
 pub fn text(base: &str) -> String {
@@ -15,8 +15,11 @@ pub fn text(base: &str) -> String {
     for (name, value) in headers() {
         out.push_str(&format!("\t\t{name} \"{value}\"\n"));
     }
+    let (sharing, with) = SHARING;
     out + &format!(
         "\t}}\n\
+         \t@shared path /{SHARED}\n\
+         \theader @shared {sharing} \"{with}\"\n\
          \t@lasting path /{ASSETS}/*\n\
          \t@changing not path /{ASSETS}/*\n\
          \theader @lasting Cache-Control \"{LASTING}\"\n\

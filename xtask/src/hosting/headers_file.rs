@@ -1,6 +1,6 @@
 //! `_headers`, as Netlify and Cloudflare Pages read it, in the root of what they publish.
 
-use super::{LASTING, headers};
+use super::{LASTING, SHARED, SHARING, headers};
 use crate::build::ASSETS;
 
 /// Rules add up, and the same header from two rules is sent twice. Pages get no `Cache-Control`
@@ -11,5 +11,7 @@ pub fn text(base: &str) -> String {
     for (name, value) in headers() {
         out.push_str(&format!("  {name}: {value}\n"));
     }
+    let (name, value) = SHARING;
+    out.push_str(&format!("{base}{SHARED}\n  {name}: {value}\n"));
     out + &format!("{base}{ASSETS}/*\n  Cache-Control: {LASTING}\n")
 }

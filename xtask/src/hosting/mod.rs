@@ -24,6 +24,12 @@ pub const ISOLATION: [(&str, &str); 4] = [
     ("Document-Isolation-Policy", "isolate-and-require-corp"),
 ];
 
+/// What other sites' pages load as a module, which browsers let them do only where the host agrees.
+/// Frames and what is in them need no such leave.
+pub const SHARED: &str = crate::build::embed::FILE;
+/// Sent with it, beside the others.
+pub const SHARING: (&str, &str) = ("Access-Control-Allow-Origin", "*");
+
 /// Named by its content: never asked for again.
 pub const LASTING: &str = "public, max-age=31536000, immutable";
 /// May be kept, but is asked for each time whether it changed.

@@ -1,6 +1,6 @@
 //! `hosting/nginx.conf`, to be included in a `server { ... }`.
 
-use super::{CHANGING, LASTING, headers};
+use super::{CHANGING, LASTING, SHARED, SHARING, headers};
 use crate::build::ASSETS;
 
 pub fn text(base: &str) -> String {
@@ -12,6 +12,7 @@ pub fn text(base: &str) -> String {
         format!("add_header {name} \"{value}\" always;")
     });
     let lines: Vec<_> = lines.collect();
+    let (sharing, with) = SHARING;
     let every =
         |indent: &str| -> String { lines.iter().map(|line| format!("{indent}{line}\n")).collect() };
     format!(
@@ -31,9 +32,15 @@ pub fn text(base: &str) -> String {
         \x20   location {base}{ASSETS}/ {{\n\
         {}\
         \x20       add_header Cache-Control \"{LASTING}\";\n\
+        \x20   }}\n\n\
+        \x20   location = {base}{SHARED} {{\n\
+        {}\
+        \x20       add_header Cache-Control \"{CHANGING}\" always;\n\
+        \x20       add_header {sharing} \"{with}\" always;\n\
         \x20   }}\n\
          }}\n",
         every("    "),
+        every("        "),
         every("        "),
     )
 }

@@ -11,6 +11,11 @@ fn every_host_is_told_every_header() {
         for (header, value) in headers() {
             assert!(text.contains(header) && text.contains(&value), "{name}: {header}");
         }
+        let (header, value) = SHARING;
+        let shared = text.lines().skip_while(|line| !line.contains("embed")).take(20);
+        let told = |line: &str| line.contains(header) && line.contains(value);
+        assert!(shared.into_iter().any(told), "{name}: {SHARED} is not shared\n{text}");
+        assert_eq!(text.matches(header).count(), 1, "{name}: nothing else is");
         assert!(text.contains(LASTING) && text.contains("/play/"), "{name}:\n{text}");
     }
 }
@@ -21,6 +26,8 @@ fn the_documentation_has_the_very_headers() -> Result<()> {
     for (header, value) in headers() {
         assert!(documented.contains(&format!("{header}: {value}\n")), "{header}: {value}");
     }
+    let (header, value) = SHARING;
+    assert!(documented.contains(&format!("`{header}: {value}`")), "{header}");
     Ok(())
 }
 

@@ -27,11 +27,19 @@ pub struct Options {
     pub isolated: bool,
     /// Serve the folder under this path, with a slash at both ends.
     pub base: String,
+    /// Sent instead of the site's: for a folder that is somebody else's.
+    pub headers: Option<Vec<(&'static str, String)>>,
 }
 
 impl Options {
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), port: 0, isolated: true, base: "/".into() }
+        Self { folder: folder.into(), port: 0, isolated: true, base: "/".into(), headers: None }
+    }
+
+    /// Of somebody else's pages, with no headers but those.
+    pub fn foreign(folder: impl Into<PathBuf>, headers: &[(&'static str, &str)]) -> Self {
+        let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self { headers: Some(headers), ..Self::new(folder) }
     }
 }
 
@@ -98,12 +106,18 @@ impl Shared {
         };
         let lasting = answer.status == 200 && !concerned;
         let file = path.strip_prefix(&self.options.base).filter(|_| lasting);
-        self.response(answer, file.map_or(hosting::CHANGING, hosting::cache_control))
+        let shared = file == Some(hosting::SHARED);
+        self.response(answer, file.map_or(hosting::CHANGING, hosting::cache_control), shared)
     }
 
-    fn response(&self, answer: Answer, cache: &str) -> Response {
+    fn response(&self, answer: Answer, cache: &str, shared: bool) -> Response {
         let isolated = self.options.isolated;
-        let mut headers = hosting::headers();
+        let mut headers = self.options.headers.clone().unwrap_or_else(|| {
+            let mut site = hosting::headers();
+            let (name, value) = hosting::SHARING;
+            site.extend(shared.then(|| (name, value.to_owned())));
+            site
+        });
         headers.retain(|(name, _)| isolated || !is_isolation(name));
         let own = [("Content-Type", answer.kind), ("Cache-Control", cache)];
         headers.extend(own.map(|(name, value)| (name, value.to_owned())));

@@ -10,6 +10,7 @@ fn site(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("xtask-server-{name}-{}", std::process::id()));
     crate::files::fresh_folder(&folder.join("sub")).expect("a temporary folder");
     fs::write(folder.join("index.html"), "<p>page").expect("a file");
+    fs::write(folder.join("embed.js"), "export {}").expect("a file");
     fs::write(folder.join("sub/a b.wasm"), "0123456789").expect("a file");
     folder
 }
@@ -73,11 +74,14 @@ fn files_come_with_their_type_and_the_isolation_headers() -> Result<()> {
     for (name, value) in hosting::headers() {
         assert!(head.contains(&format!("{}: {value}", name.to_ascii_lowercase())));
     }
+    assert!(!head.contains("access-control-allow-origin"));
+    let (_, head, _) = get(&server, "/embed.js");
+    assert!(head.contains("access-control-allow-origin: *"));
     let (_, head, _) = get(&server, "/sub/a%20b.wasm");
     assert!(head.contains("content-type: application/wasm"));
     assert!(head.contains("cache-control: no-cache"));
     assert_eq!(get(&server, "/none").0, 404);
-    assert_eq!(server.requests(), ["/", "/sub/a%20b.wasm", "/none"]);
+    assert_eq!(server.requests(), ["/", "/embed.js", "/sub/a%20b.wasm", "/none"]);
     crate::files::remove_folder(&folder)
 }
 
@@ -125,6 +129,16 @@ fn isolation_is_optional() -> Result<()> {
     let options = Options { isolated: false, ..Options::new(&folder) };
     let (_, head, _) = get(&Server::start(options)?, "/");
     assert!(!head.contains("cross-origin") && !head.contains("isolation"));
+    crate::files::remove_folder(&folder)
+}
+
+#[test]
+fn somebody_elses_pages_have_none_of_our_headers() -> Result<()> {
+    let folder = site("foreign");
+    let server = Server::start(Options::foreign(&folder, &[("X-Own", "yes")]))?;
+    let (_, head, _) = get(&server, "/");
+    assert!(head.contains("x-own: yes"));
+    assert!(!head.contains("cross-origin") && !head.contains("content-security"), "{head}");
     crate::files::remove_folder(&folder)
 }
 
