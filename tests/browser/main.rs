@@ -8,6 +8,7 @@ mod api;
 mod broken_files;
 mod checks;
 mod crashes;
+mod embed;
 mod faults;
 mod harness;
 mod hosts;

@@ -122,6 +122,18 @@ impl Page {
         Ok(severe.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect())
     }
 
+    /// From here on, what is evaluated is in the frame that `js` evaluates to.
+    pub fn enter(&self, js: &str) -> Result<()> {
+        let frame = self.eval(js)?;
+        let entered = self.session.post("/frame", &json!({ "id": frame }));
+        entered.with_context(|| format!("entering {js}")).map(drop)
+    }
+
+    /// And from here on, in the page itself again.
+    pub fn leave(&self) -> Result<()> {
+        self.session.post("/frame", &json!({ "id": null })).map(drop)
+    }
+
     /// A command of the DevTools protocol.
     pub fn cdp(&self, method: &str, params: Value) -> Result<Value> {
         let command = json!({ "cmd": method, "params": params });
