@@ -9,7 +9,7 @@ use lexopt::{Arg, Parser};
 use crate::build::{Place, Profile, Variant, discovery, engine, preview, site};
 use crate::testing::Part;
 use crate::tools::BuildTools;
-use crate::{bench, check, record, serve, testing};
+use crate::{bench, check, recipes, record, serve, testing};
 
 pub const USAGE: &str = "\
 cargo xtask COMMAND
@@ -25,6 +25,7 @@ cargo xtask COMMAND
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
   previews                       draw the pictures of link previews again, in Chromium
   record [LESSON...]             record the runs that are shown where none can be made
+  recipes [--dev] [NAME...]      try the recipes of docs/embed.md with the real generators
   check                          format, lints and layering
 
   engine [--dev]                 (Trunk's hook) build the engine alone
@@ -64,6 +65,7 @@ fn command(name: &str, options: Options) -> Result<bool> {
             );
         }
         "bench" => bench::run(&options.words)?,
+        "recipes" => recipes::run(&options.words, options.profile())?,
         "check" => check::run()?,
         "engine" => {
             let variant = Variant::from_env();

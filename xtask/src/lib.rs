@@ -15,6 +15,7 @@ pub mod hosting;
 pub mod hosts;
 pub mod lock;
 pub mod paths;
+pub mod recipes;
 pub mod record;
 pub mod serve;
 pub mod server;

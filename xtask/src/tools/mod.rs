@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 pub use programs::{
-    browser, chromedriver, ensure_browser, ensure_hosts, ensure_python, trunk, wasm_bindgen,
+    browser, cargo_tool, chromedriver, ensure_browser, ensure_hosts, ensure_python, trunk, wasm_bindgen,
     wasm_opt,
 };
 pub use toolchain::Toolchain;
@@ -43,7 +43,7 @@ impl BuildTools {
 }
 
 /// Install with a line of progress: `NAME: installing (HINT) ... done`.
-fn install(name: &str, hint: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+pub fn install(name: &str, hint: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     eprint!("{name}: installing ({hint}) ... ");
     // The line must be seen before the work is done; where nobody reads it, that is no error.
     let _ = std::io::stderr().flush();

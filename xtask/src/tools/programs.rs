@@ -25,7 +25,10 @@ pub fn trunk() -> Result<PathBuf> {
 }
 
 /// A published program: ours, or one on PATH if it has the very version.
-fn cargo_tool(
+///
+/// # Errors
+/// It can't be installed.
+pub fn cargo_tool(
     program: &str,
     package: &str,
     version: &str,
