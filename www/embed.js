@@ -85,6 +85,9 @@ class InterleaveLesson extends HTMLElement {
   #quiet = false; // Attributes that change only follow what the frame has already.
   #watch = null;
   #timer = 0;
+  #stops = 0;
+  #height = 0; // That the lesson needs.
+  #later = 0;
 
   constructor() {
     super();
@@ -113,19 +116,22 @@ class InterleaveLesson extends HTMLElement {
     this.#due = true; // What changes together is said together.
     queueMicrotask(() => {
       this.#due = false;
-      if (this.#frame) this.#quietly(() => this.#call('set', this.#wanted()));
+      if (this.#frame) this.#tell('set');
     });
   }
 
   /** Shows these settings, and runs; what is left out stays as it is on show. */
   async run(options = {}) {
     this.#load();
+    const stops = this.#stops;
     await this.#ready?.promise;
+    if (stops !== this.#stops) throw failure('stopped', null, 'the run was stopped');
     return this.#call('run', options);
   }
 
   /** Resolves when nothing runs any more. */
   async stop() {
+    this.#stops++;
     if (this.#frame && this.#open.done) await this.#call('stop', {});
   }
 
@@ -162,7 +168,7 @@ class InterleaveLesson extends HTMLElement {
     if (!this.#frame || !this.#open.done || this.#due) return;
     const [lang, theme] = [this.#lang(this.getAttribute('lang')), this.#theme()];
     if (lang === this.#shown.lang && theme === this.#shown.theme) return;
-    this.#quietly(() => this.#call('set', { lang, theme }));
+    this.#call('set', { lang, theme }).catch(() => {}); // An error is an event, too.
   }
 
   // A message that may be the frame's; nobody else's counts.
@@ -176,21 +182,22 @@ class InterleaveLesson extends HTMLElement {
       const { lesson, runs, environment } = data;
       this.#emit('ready', { lesson, runs, tier: environment?.tier ?? 0, environment });
     } else if (data.kind === 'height') {
-      const now = parseFloat(this.#frame.style.height);
-      // What a run fills again is not taken away meanwhile.
-      if (data.height > now || !this.#running) this.#frame.style.height = `${data.height}px`;
+      this.#height = data.height;
+      this.#fit();
     } else if (data.kind === 'run') {
       this.#running = true;
       this.#emit('run', data.run);
     } else if (data.kind === 'report') {
       this.#settle(data.id, call?.resolve, data.report);
       this.#running = false;
+      this.#fit();
       this.#emit('report', data.report);
     } else if (data.kind === 'error') {
       const { code, field, message, worker, location } = data.error;
       const error = Object.assign(failure(code, field, message), { worker, location });
       this.#settle(data.id, call?.reject, error);
-      if (code !== 'busy' && code !== 'parameter' && code !== 'lesson') this.#running = false;
+      if (!['busy', 'parameter', 'lesson'].includes(code)) this.#running = false;
+      this.#fit();
       this.#emit('error', error);
     } else if (data.kind === 'done') {
       this.#settle(data.id, call?.resolve);
@@ -206,9 +213,25 @@ class InterleaveLesson extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  // Errors are events as well as rejections; here nobody awaits them.
-  #quietly(work) {
-    work().catch(() => {});
+  // Higher at once, lower only when that lasts: what a run fills again is not taken away meanwhile.
+  #fit() {
+    clearTimeout(this.#later);
+    if (this.#height >= parseFloat(this.#frame.style.height)) {
+      this.#frame.style.height = `${this.#height}px`;
+    } else if (this.#height && !this.#running) {
+      this.#later = setTimeout(() => {
+        if (this.#frame) this.#frame.style.height = `${this.#height}px`;
+      }, 300);
+    }
+  }
+
+  // All that the attributes say, to the frame; nobody awaits it, and errors are events.
+  #tell(kind) {
+    try {
+      this.#call(kind, this.#wanted()).catch(() => {});
+    } catch (error) {
+      this.#emit('error', error);
+    }
   }
 
   #words() {
@@ -302,7 +325,7 @@ class InterleaveLesson extends HTMLElement {
     this.#reject(failure('gone', null, 'the lesson was loaded again'));
     this.#open.done = true;
     this.#open.resolve();
-    this.#quietly(() => this.#call('connect', this.#wanted()));
+    this.#tell('connect');
   }
 
   async #call(kind, options) {
@@ -329,9 +352,11 @@ class InterleaveLesson extends HTMLElement {
     this.#reject(error);
     this.#open?.reject(error);
     this.#ready?.reject(error);
+    clearTimeout(this.#later);
     this.#frame?.replaceWith(this.#box);
     this.#frame = null;
     this.#shown = {};
+    this.#height = 0;
   }
 
   #fail(error) {

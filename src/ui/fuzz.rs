@@ -29,20 +29,75 @@ impl Dice {
 }
 
 const NAMES: [&str; 24] = [
-    "interleave", "kind", "id", "options", "modes", "params", "repeat", "seed", "lesson", "lang",
-    "theme", "n", "tasks", "switch", "origin", "", "__proto__", "constructor", "N", "n\0", "é",
-    "repeat ", "🧵", "toString",
+    "interleave",
+    "kind",
+    "id",
+    "options",
+    "modes",
+    "params",
+    "repeat",
+    "seed",
+    "lesson",
+    "lang",
+    "theme",
+    "n",
+    "tasks",
+    "switch",
+    "origin",
+    "",
+    "__proto__",
+    "constructor",
+    "N",
+    "n\0",
+    "é",
+    "repeat ",
+    "🧵",
+    "toString",
 ];
 
 const TEXTS: [&str; 25] = [
-    "run", "stop", "set", "connect", "ready", "gil", "threads", "processes", "countdown", "fib",
-    "deadlock", "zh", "en", "fr", "dark", "auto", "ticks", "", " 7 ", "1e9", "NaN", "-0",
-    "\u{0}\u{7f}", "🧵é\u{202e}", "../../etc/passwd",
+    "run",
+    "stop",
+    "set",
+    "connect",
+    "ready",
+    "gil",
+    "threads",
+    "processes",
+    "countdown",
+    "fib",
+    "deadlock",
+    "zh",
+    "en",
+    "fr",
+    "dark",
+    "auto",
+    "ticks",
+    "",
+    " 7 ",
+    "1e9",
+    "NaN",
+    "-0",
+    "\u{0}\u{7f}",
+    "🧵é\u{202e}",
+    "../../etc/passwd",
 ];
 
 const NUMBERS: [f64; 14] = [
-    0.0, 1.0, -1.0, 2.0, 1.5, 25.0, 1e9, 1e300, -0.0, 4_294_967_295.0, 4_294_967_296.0,
-    f64::NAN, f64::INFINITY, f64::NEG_INFINITY,
+    0.0,
+    1.0,
+    -1.0,
+    2.0,
+    1.5,
+    25.0,
+    1e9,
+    1e300,
+    -0.0,
+    4_294_967_295.0,
+    4_294_967_296.0,
+    f64::NAN,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
 ];
 
 fn value(dice: &mut Dice, depth: usize) -> Json {
@@ -54,7 +109,8 @@ fn value(dice: &mut Dice, depth: usize) -> Json {
         5..8 => Json::Text((*dice.pick(&TEXTS)).to_owned()),
         8 => Json::List((0..dice.roll(4)).map(|_| value(dice, depth - 1)).collect()),
         _ => {
-            let member = |dice: &mut Dice| ((*dice.pick(&NAMES)).to_owned(), value(dice, depth - 1));
+            let member =
+                |dice: &mut Dice| ((*dice.pick(&NAMES)).to_owned(), value(dice, depth - 1));
             Json::Object((0..dice.roll(4)).map(|_| member(dice)).collect())
         }
     }
@@ -130,7 +186,9 @@ fn follow(heard: Heard, card: &'static Card, form: &Form) -> &'static str {
         Heard::Command(_, EmbedCommand::Stop) => "followed",
         Heard::Command(
             _,
-            EmbedCommand::Run(changes) | EmbedCommand::Set(changes) | EmbedCommand::Connect(changes),
+            EmbedCommand::Run(changes)
+            | EmbedCommand::Set(changes)
+            | EmbedCommand::Connect(changes),
         ) => match validate(1, &changes.wish(card, form)) {
             Ok(request) => {
                 assert!(!request.modes.is_empty() && request.repeat >= 1);
@@ -169,9 +227,42 @@ fn no_message_ends_in_a_panic() {
 }
 
 const PIECES: [&str; 36] = [
-    "en/", "zh/", "fr/", "index", "embed", "fib", "deadlock", "nope", ".html", "/", "//", "..",
-    "?", "&", "=", "%", "%2", "%zz", "%C3%A9", "%ff", "%00", "+", ",", "#", "lesson=", "lang=zh",
-    "modes=gil", "n=25", "repeat=3", "seed=-1", "embed&", "theme=dark", "é", "🧵", "\0", "\u{202e}",
+    "en/",
+    "zh/",
+    "fr/",
+    "index",
+    "embed",
+    "fib",
+    "deadlock",
+    "nope",
+    ".html",
+    "/",
+    "//",
+    "..",
+    "?",
+    "&",
+    "=",
+    "%",
+    "%2",
+    "%zz",
+    "%C3%A9",
+    "%ff",
+    "%00",
+    "+",
+    ",",
+    "#",
+    "lesson=",
+    "lang=zh",
+    "modes=gil",
+    "n=25",
+    "repeat=3",
+    "seed=-1",
+    "embed&",
+    "theme=dark",
+    "é",
+    "🧵",
+    "\0",
+    "\u{202e}",
 ];
 
 fn spoil(dice: &mut Dice, text: &mut String) {
@@ -210,8 +301,9 @@ fn no_address_ends_in_a_panic() {
         lessons += u32::from(matches!(route.view, View::Lesson(_)));
         troubles += u32::from(!route.trouble.is_empty());
         for trouble in &route.trouble {
-            let (Trouble::Lesson { value } | Trouble::Mode { value } | Trouble::Value { value, .. }) =
-                trouble
+            let (Trouble::Lesson { value }
+            | Trouble::Mode { value }
+            | Trouble::Value { value, .. }) = trouble
             else {
                 continue;
             };

@@ -20,7 +20,11 @@ pub fn install(client: &Rc<Client>) {
     let api = Object::new();
     set(&api, "lessons", call0(lessons));
     let on = client.clone();
-    set(&api, "run", call1(move |wish| promise(wish::read(&plain::of(&wish)).and_then(|wish| run(&on, &wish)))));
+    set(
+        &api,
+        "run",
+        call1(move |wish| promise(wish::read(&plain::of(&wish)).and_then(|wish| run(&on, &wish)))),
+    );
     let on = client.clone();
     set(&api, "stop", call0(move || on.stop().into()));
     let on = client.clone();

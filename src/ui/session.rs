@@ -172,7 +172,9 @@ impl Session {
     /// The run that is on or being stopped.
     pub fn run(&self) -> Option<u32> {
         match self.engine {
-            Engine::Queued { run } | Engine::Running { run } | Engine::Stopping { run } => Some(run),
+            Engine::Queued { run } | Engine::Running { run } | Engine::Stopping { run } => {
+                Some(run)
+            }
             _ => None,
         }
     }

@@ -69,12 +69,7 @@ impl Host {
     }
 
     /// The same with a site served by other options, and with headers of the host page's own.
-    fn of(
-        name: &str,
-        site: Options,
-        headers: &[(&'static str, &str)],
-        body: &str,
-    ) -> Result<Self> {
+    fn of(name: &str, site: Options, headers: &[(&'static str, &str)], body: &str) -> Result<Self> {
         let site = Server::start(site)?;
         let folder = std::env::temp_dir().join(format!("embed-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
@@ -96,7 +91,9 @@ impl Host {
 
     /// Waits for `name` from the element of that id, or from any.
     fn event(&self, id: &str, name: &str) -> Result<Value> {
-        let found = format!("log.find((entry) => entry.name === '{name}' && (!'{id}' || entry.id === '{id}'))");
+        let found = format!(
+            "log.find((entry) => entry.name === '{name}' && (!'{id}' || entry.id === '{id}'))"
+        );
         self.wait_until(&found, PATIENCE)?;
         self.eval(&format!("{found}.detail"))
     }

@@ -169,11 +169,14 @@ impl Line {
         let session = self.client.store.session();
         let down = matches!(session.engine, Engine::Down { .. });
         let place = session.environment.as_ref().map_or(Json::Null, json::environment);
-        self.say("ready", vec![
-            ("lesson", session.card.id.into()),
-            ("runs", Json::Bool(!down)),
-            ("environment", place),
-        ]);
+        self.say(
+            "ready",
+            vec![
+                ("lesson", session.card.id.into()),
+                ("runs", Json::Bool(!down)),
+                ("environment", place),
+            ],
+        );
     }
 
     fn report(&self, report: &JsValue) {

@@ -28,8 +28,7 @@ pub fn Gallery(props: &Props) -> Html {
     let client = use_client();
     let session = &props.session;
     let card = session.card;
-    let wanted =
-        use_state(|| Wanted { language: None, theme: Theme::Auto, loading: LOADING[0] });
+    let wanted = use_state(|| Wanted { language: None, theme: Theme::Auto, loading: LOADING[0] });
     let on_lesson = {
         let client = client.clone();
         move |event: Event| {
@@ -78,7 +77,9 @@ fn chapter(cards: &'static [Card], now: &'static Card) -> Html {
 
 /// Language, colours, and when it is loaded.
 fn choices(wanted: &UseStateHandle<Wanted>) -> Html {
-    let choice = |key: &'static str, all: Vec<(&'static str, String)>, now: &str,
+    let choice = |key: &'static str,
+                  all: Vec<(&'static str, String)>,
+                  now: &str,
                   set: fn(&mut Wanted, &'static str)| {
         let state = wanted.clone();
         let on_choose = Callback::from(move |value| {
@@ -97,7 +98,8 @@ fn choices(wanted: &UseStateHandle<Wanted>) -> Html {
     let languages = std::iter::once(("", t!("gallery-as-page"))).chain(languages).collect();
     let themes = THEMES.map(|(name, _)| (name, t!(&format!("gallery-theme-{name}"))));
     let loading = LOADING.map(|name| (name, t!(&format!("gallery-loading-{name}"))));
-    let theme = THEMES.iter().find(|(_, theme)| *theme == wanted.theme).map_or("", |(name, _)| name);
+    let theme =
+        THEMES.iter().find(|(_, theme)| *theme == wanted.theme).map_or("", |(name, _)| name);
     html! {
         <>
             { choice("gallery-language", languages, wanted.language.unwrap_or(""), |wanted, tag| {

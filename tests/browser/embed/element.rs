@@ -108,10 +108,7 @@ fn set_and_attributes_change_what_is_on_show() -> Result<()> {
     assert_eq!(host.eval(attributes)?, json!(["countdown", "gil,threads", "n=5000&repeat=3"]));
     let shown = "[document.querySelector('h1').innerText, document.querySelector('#field-n').value, \
         document.querySelector('#field-repeat').value]";
-    assert_eq!(
-        host.within("interleave-lesson", shown)?,
-        json!(["Counting down", "5000", "3"])
-    );
+    assert_eq!(host.within("interleave-lesson", shown)?, json!(["Counting down", "5000", "3"]));
     host.eval("lesson.setAttribute('params', 'n=6000'), lesson.removeAttribute('modes')")?;
     host.until_within("interleave-lesson", "document.querySelector('#field-n').value === '6000'")?;
     let chosen = "document.querySelectorAll('.chip[aria-pressed=true]').length";

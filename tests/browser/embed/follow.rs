@@ -51,7 +51,9 @@ fn language_and_colours_are_those_of_the_page_or_of_the_attribute() -> Result<()
     host.event("own", "ready")?;
     assert_eq!(host.within("#free", state)?, json!(["en", "light"]));
     assert_eq!(host.within("#own", state)?, json!(["zh", "light"]));
-    host.eval("void (document.body.style.background = '#111', document.documentElement.lang = 'zh-Hans')")?;
+    host.eval(
+        "void (document.body.style.background = '#111', document.documentElement.lang = 'zh-Hans')",
+    )?;
     let dark = "document.documentElement.dataset.theme === 'dark'";
     host.until_within("#free", dark)?;
     host.until_within("#free", "document.documentElement.lang === 'zh'")?;
@@ -85,7 +87,8 @@ fn a_frame_is_as_high_as_its_lesson() -> Result<()> {
     let after = height()?.as_f64().unwrap_or_default();
     assert!(after > before, "{before} to {after}");
     // While it runs, it only grows: nothing below it goes up and down.
-    let falls = host.eval("heights.filter((height, at) => at > 0 && height < heights[at - 1]).length")?;
+    let falls =
+        host.eval("heights.filter((height, at) => at > 0 && height < heights[at - 1]).length")?;
     assert_eq!(falls, 0, "{}", host.eval("heights")?);
     // Again, with results to be replaced by others.
     host.eval("void heights.splice(0)")?;

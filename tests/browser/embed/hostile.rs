@@ -33,7 +33,10 @@ fn a_stranger_commands_nothing_and_reports_nothing() -> Result<()> {
     host.wait_until(&said("data === 'stranger is here'"), PATIENCE)?;
     host.wait_until(&said("data.kind === 'hello'"), PATIENCE)?;
     host.event("", "ready")?;
-    host.until_within("#plain", "document.querySelector('#run') && !document.querySelector('#run').disabled")?;
+    host.until_within(
+        "#plain",
+        "document.querySelector('#run') && !document.querySelector('#run').disabled",
+    )?;
     // To the lesson, with the embedding page's own origin in whatever field may be believed.
     host.eval(
         "void ['origin', 'source', 'from'].forEach((lie) => frames.stranger.postMessage({ to: 'plain', say: \
@@ -52,7 +55,10 @@ fn a_stranger_commands_nothing_and_reports_nothing() -> Result<()> {
     let say = "frames.plain.postMessage({ interleave: 1, kind: 'set', id: 'own', options: { lang: 'zh' } }, '*')";
     host.eval(&format!("void {say}"))?;
     host.wait_until(&said("data.kind === 'done' && data.id === 'own'"), PATIENCE)?;
-    assert_eq!(host.within("#plain", "document.documentElement.dataset.theme ?? null")?, json!(null));
+    assert_eq!(
+        host.within("#plain", "document.documentElement.dataset.theme ?? null")?,
+        json!(null)
+    );
     let answer = "messages.find(({ data }) => data.id === 'own').origin";
     assert_eq!(host.eval(answer)?, host.site.url().trim_end_matches('/'));
     std::fs::remove_dir_all(&folder)?;
@@ -62,7 +68,8 @@ fn a_stranger_commands_nothing_and_reports_nothing() -> Result<()> {
 #[test]
 fn before_it_is_spoken_to_a_frame_says_only_that_it_is_there() -> Result<()> {
     let site = site_env::options(site_env::SITE)?;
-    let body = format!("<iframe id=\"plain\" width=\"900\" height=\"700\" src=\"SITE{LESSON}\"></iframe>");
+    let body =
+        format!("<iframe id=\"plain\" width=\"900\" height=\"700\" src=\"SITE{LESSON}\"></iframe>");
     let host = Host::of("silent", site, &[], &body)?;
     host.wait_until("messages.length > 0", PATIENCE)?;
     host.inside("#plain", |page| {
@@ -103,7 +110,10 @@ const ODD: [&str; 22] = [
 
 #[test]
 fn odd_messages_break_nothing_and_start_nothing() -> Result<()> {
-    let host = Host::open("odd", "<interleave-lesson lesson=\"fib\" params=\"n=20\"></interleave-lesson>")?;
+    let host = Host::open(
+        "odd",
+        "<interleave-lesson lesson=\"fib\" params=\"n=20\"></interleave-lesson>",
+    )?;
     host.event("", "ready")?;
     let origin = host.site.url();
     for odd in ODD {
@@ -113,10 +123,16 @@ fn odd_messages_break_nothing_and_start_nothing() -> Result<()> {
     }
     // And to the element, as its own frame could.
     for odd in ODD {
-        host.inside("interleave-lesson", |page| page.eval(&format!("void parent.postMessage({odd}, '*')")))?;
+        host.inside("interleave-lesson", |page| {
+            page.eval(&format!("void parent.postMessage({odd}, '*')"))
+        })?;
     }
-    assert_eq!(host.eval("names().filter((name) => !['ready', 'error'].includes(name))")?, json!([]));
-    let fields = host.eval("log.filter(({ name }) => name === 'error').map(({ detail }) => detail.field)")?;
+    assert_eq!(
+        host.eval("names().filter((name) => !['ready', 'error'].includes(name))")?,
+        json!([])
+    );
+    let fields =
+        host.eval("log.filter(({ name }) => name === 'error').map(({ detail }) => detail.field)")?;
     assert_eq!(fields, json!(["interleave", "options", "params", "lesson", "modes", "options"]));
     let report = host.eval_async("lesson.run({ modes: ['threads'], repeat: 1 })")?;
     assert_eq!(report["modes"]["threads"]["values"]["fib"][0], 6_765.0);

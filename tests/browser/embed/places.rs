@@ -53,9 +53,15 @@ fn without_isolation_a_recorded_run_is_shown_and_a_tab_offered() -> Result<()> {
 #[test]
 fn the_documented_policy_of_a_host_page_is_enough() -> Result<()> {
     let site = site_env::options(site_env::SITE)?;
-    let body = format!("{SCRIPT}<interleave-lesson lesson=\"fib\" params=\"n=20&repeat=1\" modes=\"threads\"></interleave-lesson>");
+    let body = format!(
+        "{SCRIPT}<interleave-lesson lesson=\"fib\" params=\"n=20&repeat=1\" modes=\"threads\"></interleave-lesson>"
+    );
     let policy = "default-src 'none'; img-src data:; script-src 'self' SITE; frame-src SITE";
-    assert!(include_str!("../../../docs/embed.md").contains("script-src https://interleave.example/; frame-src https://interleave.example/"));
+    assert!(
+        include_str!("../../../docs/embed.md").contains(
+            "script-src https://interleave.example/; frame-src https://interleave.example/"
+        )
+    );
     let headers = [
         ("Content-Security-Policy", policy),
         ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -71,7 +77,9 @@ fn the_documented_policy_of_a_host_page_is_enough() -> Result<()> {
 
 #[test]
 fn a_site_that_does_not_answer_is_said() -> Result<()> {
-    let body = format!("{SCRIPT}<interleave-lesson lesson=\"fib\" loading=\"click\">words</interleave-lesson>");
+    let body = format!(
+        "{SCRIPT}<interleave-lesson lesson=\"fib\" loading=\"click\">words</interleave-lesson>"
+    );
     let site = site_env::options(site_env::SITE)?;
     let host = Host::of("gone", site, &[], &body)?;
     host.wait_until("lesson.shadowRoot?.querySelector('button')", PATIENCE)?;

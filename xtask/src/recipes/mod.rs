@@ -159,7 +159,10 @@ mod tests {
             assert!(has(&format!("{SITE}embed.js")) && has("<interleave-lesson "), "{name}");
             assert!(documented.contains(&format!("examples/embeds/{name}")), "{name}");
             if let Some(file) = with.pins() {
-                assert!(Path::new(&folder).join(file).is_file(), "{name} pins its versions in {file}");
+                assert!(
+                    Path::new(&folder).join(file).is_file(),
+                    "{name} pins its versions in {file}"
+                );
             }
         }
         Ok(())
