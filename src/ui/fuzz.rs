@@ -133,7 +133,7 @@ fn mutate(dice: &mut Dice, json: &mut Json) {
             mutate(dice, &mut items[at]);
         }
         Json::Text(text) if dice.roll(3) == 0 => {
-            text.push_str(dice.pick(&TEXTS));
+            text.push_str(dice.pick::<&str>(&TEXTS));
         }
         other => *other = value(dice, 2),
     }
@@ -276,7 +276,7 @@ fn spoil(dice: &mut Dice, text: &mut String) {
             let next = text[at..].chars().next().map_or(0, char::len_utf8);
             text.replace_range(at..at + next, "");
         }
-        _ => text.insert_str(at, dice.pick(&PIECES)),
+        _ => text.insert_str(at, dice.pick::<&str>(&PIECES)),
     }
 }
 

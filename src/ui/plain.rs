@@ -37,8 +37,9 @@ fn part(value: &JsValue, depth: usize) -> Json {
         return Json::Other;
     }
     if Array::is_array(value) {
-        let list = Array::from(value).iter().take(MOST as usize);
-        return Json::List(list.map(|item| part(&item, depth - 1)).collect());
+        let list = Array::from(value);
+        let items = list.iter().take(MOST as usize);
+        return Json::List(items.map(|item| part(&item, depth - 1)).collect());
     }
     let Some(object) = value.dyn_ref::<Object>() else { return Json::Other };
     let names = Object::keys(object);

@@ -3,7 +3,7 @@
 
 mod generator;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -160,7 +160,7 @@ mod tests {
             assert!(documented.contains(&format!("examples/embeds/{name}")), "{name}");
             if let Some(file) = with.pins() {
                 assert!(
-                    Path::new(&folder).join(file).is_file(),
+                    folder.join(file).is_file(),
                     "{name} pins its versions in {file}"
                 );
             }
