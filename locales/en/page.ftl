@@ -38,7 +38,7 @@ sketch-note = A sketch. The lessons draw what your machine does.
 
 embed-open = Open in a tab
 embed-lower = A recorded run is shown here
-embed-lower-about = Inside of this page, the browser gives the lesson no shared memory, so it can't run. Opened in a tab of its own, it does.
+embed-lower-about = Inside of this page, the browser gives the lesson no shared memory, so it can't run. Opened in a tab of its own, it usually can.
 gallery-title = Lessons in your own page
 gallery-lead = Any lesson runs live inside of a tutorial, a blog or a book: choose one, set it up, and copy the snippet. Nothing is to be installed.
 gallery-lesson = Lesson

@@ -121,12 +121,12 @@ fn lesson(
     card: &'static Card,
     pairs: &[(String, String)],
 ) -> Route {
-    let (mut form, mut trouble) = (Form::new(card), Vec::new());
-    let mut settings =
-        pairs.iter().filter(|(name, _)| !RESERVED.contains(&name.as_str())).peekable();
-    let any = settings.peek().is_some();
-    settings.for_each(|(name, value)| set(card, &mut form, name, value, &mut trouble));
-    Route { language, view, form: any.then_some(form), trouble }
+    let (mut form, mut trouble) = (None, Vec::new());
+    for (name, value) in pairs.iter().filter(|(name, _)| !RESERVED.contains(&name.as_str())) {
+        let form = form.get_or_insert_with(|| Form::new(card));
+        set(card, form, name, value, &mut trouble);
+    }
+    Route { language, view, form, trouble }
 }
 
 /// The language of a path's folder, and the name of its file; hosts may leave out `.html`.

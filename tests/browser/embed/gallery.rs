@@ -21,7 +21,7 @@ fn what_is_chosen_stands_in_the_snippet_and_is_live() -> Result<()> {
          choose.dispatchEvent(new Event('change', { bubbles: true })); })()",
     )?;
     page.wait_until(&format!("{SNIPPETS}[0].includes('lesson=\"deadlock\"')"), PATIENCE)?;
-    page.click(".chip[data-mode=processes]")?;
+    page.click(".chip[data-mode=gil]")?;
     page.eval("(() => { const field = document.querySelector('#field-look'); field.value = '0.3'; field.dispatchEvent(new InputEvent('input', { bubbles: true })); })()")?;
     page.eval(
         "[...document.querySelectorAll('.tab')].find((tab) => tab.innerText === '中文').click()",
@@ -75,6 +75,6 @@ fn a_lessons_own_link_leads_to_its_snippet_which_works_elsewhere() -> Result<()>
     )?;
     host.event("", "ready")?;
     let report = host.eval_async("lesson.run()")?;
-    assert_eq!((&report["params"]["n"], &report["lesson"]), (&json!(20.0), &json!("fib")));
+    assert_eq!((&report["params"]["n"], &report["lesson"]), (&json!(20), &json!("fib")));
     Ok(())
 }

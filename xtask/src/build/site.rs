@@ -10,8 +10,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::{
-    ASSETS, Place, Profile, VARIANT, Variant, compress, discovery, embed, engine, inventory, pages, place,
-    preview, program, target_dir, text,
+    ASSETS, Place, Profile, VARIANT, Variant, compress, discovery, embed, engine, inventory, pages,
+    place, preview, program, target_dir, text,
 };
 use crate::tools::BuildTools;
 use crate::{command, files, hosting, lock, paths};

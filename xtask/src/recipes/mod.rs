@@ -159,10 +159,7 @@ mod tests {
             assert!(has(&format!("{SITE}embed.js")) && has("<interleave-lesson "), "{name}");
             assert!(documented.contains(&format!("examples/embeds/{name}")), "{name}");
             if let Some(file) = with.pins() {
-                assert!(
-                    folder.join(file).is_file(),
-                    "{name} pins its versions in {file}"
-                );
+                assert!(folder.join(file).is_file(), "{name} pins its versions in {file}");
             }
         }
         Ok(())

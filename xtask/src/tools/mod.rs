@@ -12,8 +12,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 pub use programs::{
-    browser, cargo_tool, chromedriver, ensure_browser, ensure_hosts, ensure_python, trunk, wasm_bindgen,
-    wasm_opt,
+    browser, cargo_tool, chromedriver, ensure_browser, ensure_hosts, ensure_python, trunk,
+    wasm_bindgen, wasm_opt,
 };
 pub use toolchain::Toolchain;
 
