@@ -37,8 +37,10 @@ const ATTEMPTS: u32 = 3;
 pub struct Client {
     pub store: Rc<Store>,
     inner: RefCell<Inner>,
-    listener: RefCell<Option<Box<dyn Fn(&Told)>>>,
+    listener: RefCell<Option<Listener>>,
 }
+
+type Listener = Box<dyn Fn(&Told)>;
 
 /// What happens to the engine and its runs, for one listener.
 pub enum Told<'a> {
