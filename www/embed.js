@@ -176,6 +176,7 @@ class InterleaveLesson extends HTMLElement {
     if (!this.#frame || source !== this.#frame.contentWindow || origin !== SITE.origin) return;
     if (data?.interleave !== VERSION) return;
     if (data.kind === 'hello') return this.#connect();
+    if (['run', 'report', 'error'].includes(data.kind) && !data[data.kind]) return;
     const call = this.#calls.get(data.id);
     if (data.kind === 'ready') {
       this.#ready.resolve();

@@ -40,6 +40,7 @@ fn what_is_chosen_stands_in_the_snippet_and_is_live() -> Result<()> {
         "{frame}"
     );
     // The lesson below has all of that.
+    page.eval("document.querySelector('.live').scrollIntoView()")?;
     page.wait_until(READY, PATIENCE)?;
     page.enter(READY)?;
     page.wait_until("window.interleave && document.documentElement.lang === 'zh' && document.documentElement.dataset.theme === 'dark'", PATIENCE)?;

@@ -27,7 +27,7 @@ fn a_stranger_commands_nothing_and_reports_nothing() -> Result<()> {
          <interleave-lesson lesson=\"fib\" loading=\"eager\"></interleave-lesson>",
         stranger.url()
     );
-    let host = Host::open("stranger", &body)?;
+    let host = Host::open("beside-stranger", &body)?;
     let said = |what: &str| format!("messages.some(({{ data }}) => {what})");
     host.wait_until(&said("data.kind === 'hello'"), PATIENCE)?;
     host.event("", "ready")?;
