@@ -71,7 +71,8 @@ impl Generator {
 
 fn pip(name: &str, sources: &Path) -> Result<PathBuf> {
     tools::ensure_python()?;
-    let venv = sources.join("venv");
+    // Beside the sources: generators read all that is among them.
+    let venv = sources.with_file_name(format!("{name}-venv"));
     let bin = venv.join("bin");
     let mut pip = clean(bin.join("pip"));
     pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]);

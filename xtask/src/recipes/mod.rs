@@ -60,7 +60,8 @@ const ALL: [Generator; 5] = [
         build: &["hexo", "generate", "--silent"],
         out: "public",
         page: "2026/01/01/deadlocks/",
-        dark: "document.body.style.background = '#111'",
+        dark: "(document.head.append(Object.assign(document.createElement('style'), \
+            { textContent: '* { background: #111 !important }' })), document.body.className = 'dark')",
     },
 ];
 

@@ -40,7 +40,7 @@ pub fn cargo_tool(
         let candidates = [Some(own).filter(|own| own.is_file()), on_path(program)];
         candidates.into_iter().flatten().find(|path| {
             let said = first_line(path, &["--version"]).unwrap_or_default();
-            said.split_whitespace().nth(1) == Some(version)
+            said.split_whitespace().nth(1).map(|said| said.trim_start_matches('v')) == Some(version)
         })
     };
     if let Some(found) = find() {
