@@ -10,12 +10,13 @@ use yew::prelude::*;
 use super::asset;
 use super::components::{header::header, menu::Menu, notices::notices};
 use super::engine_client::Client;
+use super::offline;
 use super::pages::{home::home, lesson::Lesson};
 use super::route::{self, Route, Trouble, View};
 use super::session::{Action, NoticeKind, Session};
 use super::store::Store;
 use super::text::{self, t};
-use crate::browser::{page, service_worker, site};
+use crate::browser::{page, site};
 
 /// Where the visitor's language is remembered; the home's early script looks there too.
 const LANGUAGE: &str = "interleave-language";
@@ -215,8 +216,10 @@ fn use_head(session: &Session) {
         page::set_title(&title(*view));
         let first = *served.borrow_mut().get_or_insert((*language, *view));
         if first != (*language, *view) {
-            page::set_canonical(&site::link(&route::file(language, *view)));
+            page::set_link("canonical", &site::link(&route::file(language, *view)));
         }
+        // In full: what is relative follows the page's address.
+        page::set_link("manifest", &site::link(&format!("{language}.webmanifest")));
     });
 }
 
@@ -240,6 +243,9 @@ pub fn App(props: &Props) -> Html {
                 <main id="content" class="home" tabindex="-1" key={format!("home-{}", session.language)}>
                     { notices }
                     { home(session.language) }
+                    if session.offline_ready {
+                        <p class="kept">{ t!("offline-ready") }</p>
+                    }
                 </main>
             } else {
                 <div class="frame" key={session.language}>
@@ -287,7 +293,7 @@ fn show(route: Route) {
     client.show_address(false);
     super::page_api::install(&client);
     client.start();
-    service_worker::register();
+    offline::start(&client);
     // The texts that the page was served with: shown again at once, and not fetched.
     page::inner_html_by(asset::NAMED).into_iter().for_each(|(name, html)| asset::keep(name, html));
     page::remove("boot");

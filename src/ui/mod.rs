@@ -22,6 +22,7 @@ mod app;
 mod asset;
 mod components;
 mod engine_client;
+mod offline;
 mod page_api;
 mod pages;
 #[cfg(feature = "pages")]

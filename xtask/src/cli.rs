@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser};
 
-use crate::build::{Place, Profile, Variant, discovery, engine, preview, site};
+use crate::build::{Place, Profile, Variant, discovery, engine, icons, preview, site};
 use crate::testing::Part;
 use crate::tools::BuildTools;
 use crate::{bench, check, record, serve, testing};
@@ -23,7 +23,8 @@ cargo xtask COMMAND
                                  --all: every combination, where else a part of them is tried;
                                  --dev: on sites built quickly, where claims of speed may fail
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
-  previews                       draw the pictures of link previews again, in Chromium
+  previews                       draw icons and the pictures of link previews again, in
+                                 Chromium
   record [LESSON...]             record the runs that are shown where none can be made
   check                          format, lints and layering
 
@@ -55,6 +56,7 @@ fn command(name: &str, options: Options) -> Result<bool> {
         "serve" => serve::run(options.port, options.profile())?,
         "previews" => {
             preview::draw()?;
+            icons::draw()?;
         }
         "record" => record::run(&options.words)?,
         "test" => {

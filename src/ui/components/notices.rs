@@ -7,6 +7,7 @@ use super::icon::{Shape, icon};
 use crate::protocol::RunError;
 use crate::ui::app::Handle;
 use crate::ui::format::grouped;
+use crate::ui::offline;
 use crate::ui::route::Trouble;
 use crate::ui::session::{Action, Engine, Notice, NoticeKind};
 use crate::ui::text::{lookup, t};
@@ -15,20 +16,20 @@ pub fn notices(client: &Handle, notices: &[Notice], engine: &Engine) -> Html {
     let notice = |notice: &Notice| {
         let (on, id) = (client.clone(), notice.id);
         let dismiss = move |_: MouseEvent| on.dispatch(Action::Dismiss(id));
-        let on = client.clone();
-        let restart = move |_: MouseEvent| {
-            on.dispatch(Action::Dismiss(id));
-            on.restart();
-        };
-        let offer = can_restart(&notice.what, engine);
+        let button = remedy(&notice.what, engine).map(|(key, remedy)| {
+            let on = client.clone();
+            let onclick = move |_: MouseEvent| {
+                on.dispatch(Action::Dismiss(id));
+                remedy(&on);
+            };
+            html! { <button type="button" {onclick}>{ t!(key) }</button> }
+        });
         html! {
             <div class={classes!("notice", tone(&notice.what))} role="alert" key={id}>
-                { icon(Shape::Warn) }
+                { icon(if notice.what == NoticeKind::Update { Shape::Reset } else { Shape::Warn }) }
                 <div class="notice-text">
                     { words(&notice.what, engine) }
-                    if offer {
-                        <button type="button" onclick={restart}>{ t!("engine-restart") }</button>
-                    }
+                    { button }
                 </div>
                 <button type="button" class="quiet square" aria-label={t!("dismiss")} onclick={dismiss}>
                     { icon(Shape::Close) }
@@ -46,10 +47,18 @@ fn tone(what: &NoticeKind) -> &'static str {
     }
 }
 
-fn can_restart(what: &NoticeKind, engine: &Engine) -> bool {
-    let NoticeKind::Engine { error } = what else {
-        return false;
-    };
+/// What can be done about it at a click: the key of its words, and the deed.
+fn remedy(what: &NoticeKind, engine: &Engine) -> Option<(&'static str, fn(&Handle))> {
+    match what {
+        NoticeKind::Update => Some(("update-reload", offline::update)),
+        NoticeKind::Engine { error } if can_restart(error, engine) => {
+            Some(("engine-restart", |client| client.restart()))
+        }
+        _ => None,
+    }
+}
+
+fn can_restart(error: &RunError, engine: &Engine) -> bool {
     match engine {
         Engine::Down { code } => !["isolation", "workers"].contains(&code.as_str()),
         Engine::Starting { .. } => error.code == "silent",
@@ -67,6 +76,7 @@ fn words(what: &NoticeKind, engine: &Engine) -> Html {
         NoticeKind::Engine { error } => {
             failure(t!("engine-failed"), error, advice(error, engine, &["engine", "worker"]))
         }
+        NoticeKind::Update => html! { <p>{ t!("update") }</p> },
         NoticeKind::Replaced => html! { <p>{ t!("engine-replaced") }</p> },
         NoticeKind::Small { key } => html! { <p>{ t!(key) }</p> },
     }

@@ -1,6 +1,6 @@
 //! The pictures of link previews, one a page: the top of the home, and a lesson's title and question,
-//! as `cargo xtask previews` takes them in Chromium. They are kept under `www/previews/`, so that a
-//! build needs no browser.
+//! as `cargo xtask previews` takes them in Chromium; and those of the app, shown where it is offered
+//! for installing. They are kept under `www/previews/`, so that a build needs no browser.
 
 use std::fs;
 use std::io::Cursor;
@@ -20,6 +20,26 @@ use crate::{files, paths};
 /// What those who show previews ask for.
 pub const WIDTH: u32 = 1200;
 pub const HEIGHT: u32 = 630;
+/// A picture of the app: a lesson after a run.
+pub struct Shot {
+    pub width: u32,
+    pub height: u32,
+    /// As manifests call it.
+    pub form: &'static str,
+}
+
+pub const SHOTS: [Shot; 2] = [
+    Shot { width: 1280, height: 800, form: "wide" },
+    Shot { width: 412, height: 824, form: "narrow" },
+];
+
+impl Shot {
+    /// From the site's root.
+    pub fn file(&self, language: &str) -> String {
+        format!("previews/app/{language}-{}.png", self.form)
+    }
+}
+
 /// Colours of a picture.
 const COLOURS: usize = 64;
 
@@ -46,16 +66,20 @@ pub fn draw() -> Result<()> {
     let dist = site::build(&BuildTools::ensure()?, Profile::Release, &Place::default())?;
     let server = Server::start(Options::new(dist))?;
     let page = Page::new(server.url())?;
+    let keep = |picture: &str| -> Result<()> {
+        let file = paths::root().join("www").join(picture);
+        page.screenshot(&file)?;
+        files::write(&file, few_colours(&fs::read(&file)?)?)?;
+        println!("took {picture}");
+        Ok(())
+    };
+    draw_shots(&page, &keep)?;
     page.set_viewport(Viewport { width: WIDTH, height: HEIGHT, dark: false, touch: false })?;
     let take = |address: &str, picture: &str, style: &str| -> Result<()> {
         page.open(address)?;
         page.wait_until("window.interleave", Duration::from_secs(60))?;
         page.eval(style)?;
-        let picture_file = paths::root().join("www").join(picture);
-        page.screenshot(&picture_file)?;
-        files::write(&picture_file, few_colours(&fs::read(&picture_file)?)?)?;
-        println!("took {picture}");
-        Ok(())
+        keep(picture)
     };
     for language in LANGUAGES {
         let home = if language == LANGUAGES[0] { "index.html?lang=en" } else { "zh/index.html" };
@@ -68,6 +92,30 @@ pub fn draw() -> Result<()> {
     }
     Ok(())
 }
+
+/// What an installed app looks like.
+fn draw_shots(page: &Page, keep: &dyn Fn(&str) -> Result<()>) -> Result<()> {
+    for language in LANGUAGES {
+        for shot in &SHOTS {
+            let Shot { width, height, form } = *shot;
+            page.set_viewport(Viewport { width, height, dark: false, touch: form == "narrow" })?;
+            page.open(&format!("{language}/countdown.html"))?;
+            page.wait_until("window.interleave", Duration::from_secs(60))?;
+            page.eval_async(SHOWN)?;
+            keep(&shot.file(language))?;
+        }
+    }
+    Ok(())
+}
+
+/// A run, its result drawn, from the top.
+const SHOWN: &str = "(async () => {
+  await interleave.ready;
+  await interleave.run({ lesson: 'countdown' });
+  scrollTo(0, 0);
+  document.activeElement?.blur();
+  await new Promise((drawn) => setTimeout(drawn, 500));
+})()";
 
 /// The same picture in as many colours as words and flat surfaces need: a third of the bytes.
 fn few_colours(picture: &[u8]) -> Result<Vec<u8>> {

@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::lock;
 
@@ -32,6 +32,7 @@ pub type Answers = dyn Fn(&str) -> Response + Send + Sync;
 pub struct Listener {
     port: u16,
     shared: Arc<Shared>,
+    accepting: Option<JoinHandle<()>>,
 }
 
 struct Shared {
@@ -48,8 +49,8 @@ impl Listener {
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared { ended: AtomicBool::new(false), open: Mutex::default() });
         let own = Arc::clone(&shared);
-        thread::spawn(move || accept(&listener, &own, &answers));
-        Ok(Self { port, shared })
+        let accepting = thread::spawn(move || accept(&listener, &own, &answers));
+        Ok(Self { port, shared, accepting: Some(accepting) })
     }
 
     pub fn port(&self) -> u16 {
@@ -60,8 +61,13 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         self.shared.ended.store(true, Ordering::Release);
-        // Wakes the thread that accepts. A connection that is gone already is closed enough.
-        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+        // Wakes the thread that accepts, which ends with its listener: the port is free then.
+        let woken = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok();
+        if let Some(thread) = self.accepting.take().filter(|_| woken) {
+            // It does not panic.
+            let _ = thread.join();
+        }
+        // A connection that is gone already is closed enough.
         for stream in lock(&self.shared.open).values() {
             let _ = stream.shutdown(Shutdown::Both);
         }

@@ -105,6 +105,23 @@ fn no_connection_waits_for_another() -> Result<()> {
 }
 
 #[test]
+fn a_port_is_free_when_its_server_was_dropped() -> Result<()> {
+    let folder = site("again");
+    let first = Server::start(Options::new(&folder))?;
+    let port = first.port();
+    let mut open = TcpStream::connect(("127.0.0.1", port))?;
+    open.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+    let mut part = [0; 64];
+    assert!(open.read(&mut part)? > 0);
+    drop(first);
+    for _ in 0..20 {
+        let again = Server::start(Options { port, ..Options::new(&folder) })?;
+        assert_eq!(get(&again, "/").0, 200);
+    }
+    crate::files::remove_folder(&folder)
+}
+
+#[test]
 fn what_is_no_request_for_a_file_is_refused() -> Result<()> {
     let folder = site("refused");
     let server = Server::start(Options::new(&folder))?;
