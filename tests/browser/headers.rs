@@ -106,7 +106,10 @@ fn a_reload_that_does_not_help_is_not_tried_again() -> Result<()> {
         page.cdp("Network.enable", json!({}))?;
         page.cdp("Network.setBypassServiceWorker", json!({ "bypass": true }))?;
         page.open(LESSON)?;
-        page.wait_until("performance.getEntriesByType('navigation')[0].type === 'reload'", PATIENCE)?;
+        page.wait_until(
+            "performance.getEntriesByType('navigation')[0].type === 'reload'",
+            PATIENCE,
+        )?;
         resigned(&page)?;
         assert_eq!(loads(&page.server, LESSON), 2);
     }

@@ -42,7 +42,10 @@ fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
     ready(&page)?;
     page.wait_until(READY, PATIENCE)?;
     assert!(page.text(".place")?.contains("所有课程都能用"), "{}", page.text(".place")?);
-    assert_eq!(page.eval("[crossOriginIsolated, interleave.environment().tier]")?, json!([true, 1]));
+    assert_eq!(
+        page.eval("[crossOriginIsolated, interleave.environment().tier]")?,
+        json!([true, 1])
+    );
     let report = run(&page, "{ lesson: 'countdown', modes: ['threads'], repeat: 1 }")?;
     assert_eq!(report["modes"]["threads"]["workers"], 2);
     let wish = "{ lesson: 'fetch-all', modes: ['threads'], params: { latency: 20 }, repeat: 1 }";
@@ -110,7 +113,8 @@ fn copy(name: &str) -> Result<PathBuf> {
 fn next_version(name: &str) -> Result<PathBuf> {
     let folder = copy(name)?;
     let assets = fs::read_dir(folder.join("assets"))?.filter_map(|entry| entry.ok());
-    let texts: Vec<_> = assets.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let texts: Vec<_> =
+        assets.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     for text in texts.iter().filter(|name| name.starts_with("text-")) {
         fs::rename(folder.join("assets").join(text), folder.join("assets/text-second"))?;
         for file in xtask::files::list(&folder)?.iter().filter(|file| is_page(file)) {
@@ -155,7 +159,10 @@ fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Res
     run(&page, "{ lesson: 'countdown', modes: ['threads'], repeat: 1 }")?;
     assert!(page.text(".notices")?.contains("new version"), "a run does not take the offer away");
     page.click(".menu a[href$='en/deadlock.html']")?;
-    page.wait_until("document.querySelector('.prose')?.innerText.includes('What happens')", PATIENCE)?;
+    page.wait_until(
+        "document.querySelector('.prose')?.innerText.includes('What happens')",
+        PATIENCE,
+    )?;
     assert_eq!(page.eval(UNMIXED)?, true);
     page.click(".notice button:not(.quiet)")?;
     page.wait_until(SECOND, PATIENCE)?;
@@ -221,7 +228,8 @@ fn a_visit_that_can_not_keep_everything_says_so_and_the_next_one_makes_up_for_it
     page.server.fault("zh/deadlock.html", Fault::Missing);
     page.open("en/countdown.html")?;
     ready(&page)?;
-    let asked = |_: &Page| Ok(page.server.requests().iter().any(|path| path == "/zh/deadlock.html"));
+    let asked =
+        |_: &Page| Ok(page.server.requests().iter().any(|path| path == "/zh/deadlock.html"));
     page.wait_for("it is asked for", PATIENCE, asked)?;
     assert_eq!(page.eval("interleave.environment().offline_ready")?, false);
     assert!(page.text(".place")?.contains("not kept yet"));

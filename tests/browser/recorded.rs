@@ -54,7 +54,8 @@ fn a_live_page_shows_no_recording() -> Result<()> {
     page.eval_async("interleave.ready")?;
     assert_eq!(page.eval("document.querySelectorAll('.recorded').length")?, 0);
     // Not by the page: the service worker may.
-    let asked = "performance.getEntriesByType('resource').some(({ name }) => name.includes('recorded'))";
+    let asked =
+        "performance.getEntriesByType('resource').some(({ name }) => name.includes('recorded'))";
     assert_eq!(page.eval(asked)?, false);
     Ok(())
 }

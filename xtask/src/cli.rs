@@ -23,8 +23,9 @@ cargo xtask COMMAND
                                  --all: every combination, where else a part of them is tried;
                                  --dev: on sites built quickly, where claims of speed may fail
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
-  previews                       draw icons and the pictures of link previews again, in
-                                 Chromium
+  previews [PART...]             draw icons and the pictures of link previews again, in
+                                 Chromium; all of them, or those with one of these parts in
+                                 their names (`icons`, `app`, `fork`)
   record [LESSON...]             record the runs that are shown where none can be made
   check                          format, lints and layering
 
@@ -55,8 +56,8 @@ fn command(name: &str, options: Options) -> Result<bool> {
         "build" => println!("built {}", build(&options)?.display()),
         "serve" => serve::run(options.port, options.profile())?,
         "previews" => {
-            preview::draw()?;
-            icons::draw()?;
+            icons::draw(&options.words)?;
+            preview::draw(&options.words)?;
         }
         "record" => record::run(&options.words)?,
         "test" => {

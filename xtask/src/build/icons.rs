@@ -8,10 +8,10 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use super::{ASSETS, program};
+use super::{ASSETS, preview, program};
 use crate::browser::{Page, Viewport};
 use crate::server::{Options, Server};
-use crate::paths;
+use crate::{paths, tools};
 
 /// A picture of an SVG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,11 +59,13 @@ fn folder() -> PathBuf {
     paths::root().join("www/icons")
 }
 
-/// Draw them again.
-pub fn draw() -> Result<()> {
+/// Draw them again, or those whose names have one of these parts.
+pub fn draw(parts: &[String]) -> Result<()> {
+    tools::ensure_browser()?;
     let server = Server::start(Options::new(folder()))?;
     let page = Page::new(server.url())?;
-    for icon in ICONS.into_iter().chain([TOUCH]) {
+    let all = ICONS.into_iter().chain([TOUCH]);
+    for icon in all.filter(|icon| preview::is_wanted(&format!("icons/{}", icon.name()), parts)) {
         let Icon { source, size } = icon;
         page.set_viewport(Viewport { width: size, height: size, dark: false, touch: false })?;
         let clear = json!({ "color": { "r": 0, "g": 0, "b": 0, "a": 0 } });

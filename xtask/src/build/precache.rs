@@ -92,7 +92,10 @@ mod tests {
         assert_eq!(list, format!("{{\"assets/app-1f.js\":\"{hash}\",\"index.html\":\"{hash}\"}}"));
         assert!(worker.contains("'sha256-") && worker.contains("Cross-Origin-Embedder-Policy"));
         write(&site)?;
-        assert_eq!((lists(&site)?, files::read(&site.join(WORKER))?), (first.clone(), worker.clone()));
+        assert_eq!(
+            (lists(&site)?, files::read(&site.join(WORKER))?),
+            (first.clone(), worker.clone())
+        );
         files::write(&site.join("index.html"), "y")?;
         write(&site)?;
         let second = lists(&site)?;

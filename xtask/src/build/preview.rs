@@ -60,8 +60,13 @@ pub fn put(site: &Path) -> Result<()> {
     files::copy_folder(&paths::root().join("www/previews"), &site.join("previews"))
 }
 
-/// Take the pictures again from the built site, and say where they are.
-pub fn draw() -> Result<()> {
+/// Whether the picture of that name is to be taken: one of the parts stands in it, or there are none.
+pub fn is_wanted(name: &str, parts: &[String]) -> bool {
+    parts.is_empty() || parts.iter().any(|part| name.contains(part.as_str()))
+}
+
+/// Take the pictures again from the built site, and say where they are; or those with such names.
+pub fn draw(parts: &[String]) -> Result<()> {
     tools::ensure_browser()?;
     let dist = site::build(&BuildTools::ensure()?, Profile::Release, &Place::default())?;
     let server = Server::start(Options::new(dist))?;
@@ -73,18 +78,23 @@ pub fn draw() -> Result<()> {
         println!("took {picture}");
         Ok(())
     };
-    draw_shots(&page, &keep)?;
+    draw_shots(&page, parts, &keep)?;
     page.set_viewport(Viewport { width: WIDTH, height: HEIGHT, dark: false, touch: false })?;
     let take = |address: &str, picture: &str, style: &str| -> Result<()> {
+        if !is_wanted(picture, parts) {
+            return Ok(());
+        }
         page.open(address)?;
         page.wait_until("window.interleave", Duration::from_secs(60))?;
         page.eval(style)?;
         keep(picture)
     };
+    page.open("")?;
+    page.wait_until("window.interleave", Duration::from_secs(60))?;
+    let lessons = page.eval("interleave.lessons().map((lesson) => lesson.id)")?;
     for language in LANGUAGES {
         let home = if language == LANGUAGES[0] { "index.html?lang=en" } else { "zh/index.html" };
         take(home, &of_home(language), LARGE)?;
-        let lessons = page.eval("interleave.lessons().map((lesson) => lesson.id)")?;
         for id in lessons.as_array().into_iter().flatten().filter_map(|id| id.as_str()) {
             let name = format!("{language}/{id}");
             take(&format!("{name}.html"), &format!("previews/{name}.png"), LESSON)?;
@@ -94,9 +104,9 @@ pub fn draw() -> Result<()> {
 }
 
 /// What an installed app looks like.
-fn draw_shots(page: &Page, keep: &dyn Fn(&str) -> Result<()>) -> Result<()> {
+fn draw_shots(page: &Page, parts: &[String], keep: &dyn Fn(&str) -> Result<()>) -> Result<()> {
     for language in LANGUAGES {
-        for shot in &SHOTS {
+        for shot in SHOTS.iter().filter(|shot| is_wanted(&shot.file(language), parts)) {
             let Shot { width, height, form } = *shot;
             page.set_viewport(Viewport { width, height, dark: false, touch: form == "narrow" })?;
             page.open(&format!("{language}/countdown.html"))?;
@@ -108,11 +118,11 @@ fn draw_shots(page: &Page, keep: &dyn Fn(&str) -> Result<()>) -> Result<()> {
     Ok(())
 }
 
-/// A run, its result drawn, from the top.
+/// A run, with what it gave in view.
 const SHOWN: &str = "(async () => {
   await interleave.ready;
   await interleave.run({ lesson: 'countdown' });
-  scrollTo(0, 0);
+  document.querySelector('.results').scrollIntoView();
   document.activeElement?.blur();
   await new Promise((drawn) => setTimeout(drawn, 500));
 })()";
