@@ -41,8 +41,9 @@ globalThis.interleaveHeaders = new Promise((settle) => {
   if (globalThis.crossOriginIsolated) unmark();
   const workers = allowed(() => navigator.serviceWorker);
   const helps = !globalThis.crossOriginIsolated && workers && allowed(canRun) && isOwn();
-  // `leaving`: another page is on its way already.
-  if (!helps || tried() || 'leaving' in root.dataset) return settle();
+  // `leaving`: another page is on its way already. Without a root: the page of a wrong address.
+  const stays = 'root' in root.dataset && !('leaving' in root.dataset);
+  if (!helps || !stays || tried()) return settle();
 
   const before = workers.controller;
   const end = () => {

@@ -61,6 +61,7 @@ async function keep(most) {
     await Promise.all(Array.from({ length: LANES }, lane));
     if (missing.length === 0) await cache.put(listOf(VERSION), list);
   } catch (error) {
+    next.length = 0; // For the other lanes.
     // Of no use half, and in the way of others.
     if (error.name === 'QuotaExceededError') await caches.delete(OWN);
     throw error;

@@ -9,9 +9,9 @@ use crate::support::{Fault, Options, Result, Server, TestPage, json};
 const PATIENCE: Duration = Duration::from_secs(60);
 const LESSON: &str = "en/countdown.html";
 
-/// How often a page was asked for.
+/// How often a page was loaded.
 fn loads(server: &Server, path: &str) -> usize {
-    server.requests().iter().filter(|asked| *asked == &format!("/{path}")).count()
+    server.navigations().iter().filter(|asked| *asked == &format!("/{path}")).count()
 }
 
 /// Wait until the page is isolated and its engine there.
@@ -117,15 +117,18 @@ fn a_reload_that_does_not_help_is_not_tried_again() -> Result<()> {
 }
 
 /// A worker of before there were headers in it.
-const STALE: &[u8] = b"addEventListener('install', () => skipWaiting());
+const STALE: &[u8] = br"
+addEventListener('install', () => skipWaiting());
 addEventListener('activate', (event) => event.waitUntil(clients.claim()));
-addEventListener('fetch', () => {});";
+addEventListener('fetch', (event) => {
+  if (event.request.url.includes('/latency/')) event.respondWith(new Response('page'));
+});";
 
 fn with_a_stale_worker() -> Result<TestPage> {
     let page = TestPage::plain_host()?;
     page.server.fault("service_worker.js", Fault::Body(STALE.to_vec()));
     page.open("404.html")?;
-    page.eval_async("navigator.serviceWorker.register('service_worker.js')")?;
+    page.eval_async("navigator.serviceWorker.register('service_worker.js').then(() => true)")?;
     page.wait_until("navigator.serviceWorker.controller", PATIENCE)?;
     page.server.clear_faults();
     Ok(page)
@@ -172,6 +175,8 @@ fn framed(name: &str, script: &str) -> Result<(TestPage, Server)> {
     fs::write(folder.join("index.html"), frame)?;
     let host = TestPage::serve(Options { isolated: false, ..Options::new(folder) })?;
     host.before_load(script)?;
+    // Our server's own policy frames no others.
+    host.cdp("Page.setBypassCSP", json!({ "enabled": true }))?;
     host.open("")?;
     Ok((host, site))
 }

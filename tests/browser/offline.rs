@@ -46,7 +46,9 @@ fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
         page.eval("[crossOriginIsolated, interleave.environment().tier]")?,
         json!([true, 1])
     );
-    let report = run(&page, "{ lesson: 'countdown', modes: ['threads'], repeat: 1 }")?;
+    let wish =
+        "{ lesson: 'countdown', modes: ['threads'], params: { n: 1000, tasks: 2 }, repeat: 1 }";
+    let report = run(&page, wish)?;
     assert_eq!(report["modes"]["threads"]["workers"], 2);
     let wish = "{ lesson: 'fetch-all', modes: ['threads'], params: { latency: 20 }, repeat: 1 }";
     let report = run(&page, wish)?;
@@ -83,7 +85,7 @@ fn addresses_mean_the_same_without_a_network() -> Result<()> {
         ("", "Interleave: concurrency"),
         ("zh/", "能跑起来的并发"),
         ("en/fib", "Fibonacci"),
-        ("en/rlock.html?repeat=2", "RLock"),
+        ("en/rlock.html?repeat=2", "The same lock twice"),
         ("en/nope.html", "404"),
         ("a/b/c", "404"),
     ] {
@@ -182,11 +184,13 @@ fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Res
 fn another_version_comes_when_the_last_page_was_closed() -> Result<()> {
     let (page, server) = TestPage::release()?.split();
     visit(&page)?;
-    let _server = publish(server, next_version("closed")?)?;
+    let server = publish(server, next_version("closed")?)?;
+    // Not of the site, but of its server: another origin.
+    let elsewhere = format!("http://127.0.0.1:{}/robots.txt", server.port());
     page.open("en/countdown.html")?;
     page.wait_until("document.querySelector('.notice button:not(.quiet)')", PATIENCE)?;
     page.wait_for("the next version", PATIENCE, |page| {
-        page.open("about:blank")?;
+        page.open(&elsewhere)?;
         page.open("en/countdown.html")?;
         Ok(page.eval(SECOND)? == true)
     })?;
@@ -202,15 +206,15 @@ fn an_update_that_fails_leaves_the_old_version_whole() -> Result<()> {
     visit(&page)?;
     for (number, fault) in faults.into_iter().enumerate() {
         server = publish(server, next_version(&format!("partial-{number}"))?)?;
-        server.fault("zh/deadlock.html", fault);
+        server.fault("zh/index.html", fault);
         page.open("en/countdown.html")?;
         ready(&page)?;
-        let asked = |_: &Page| Ok(server.requests().iter().any(|path| path == "/zh/deadlock.html"));
+        let asked = |_: &Page| Ok(server.requests().iter().any(|path| path == "/zh/index.html"));
         page.wait_for("the update is tried", PATIENCE, asked)?;
         let over = "navigator.serviceWorker.getRegistration().then((found) => !found.installing)";
         page.wait_for("it is given up", PATIENCE, |page| Ok(page.eval_async(over)? == true))?;
         assert_eq!(page.eval("document.querySelectorAll('.notice').length")?, 0);
-        page.open("zh/deadlock.html")?;
+        page.open("zh/index.html")?;
         ready(&page)?;
         assert_eq!((page.eval(SECOND)?, page.eval(UNMIXED)?), (json!(false), json!(true)));
         page.wait_until(READY, PATIENCE)?;
@@ -225,11 +229,10 @@ fn an_update_that_fails_leaves_the_old_version_whole() -> Result<()> {
 #[test]
 fn a_visit_that_can_not_keep_everything_says_so_and_the_next_one_makes_up_for_it() -> Result<()> {
     let page = TestPage::release()?;
-    page.server.fault("zh/deadlock.html", Fault::Missing);
+    page.server.fault("zh/index.html", Fault::Missing);
     page.open("en/countdown.html")?;
     ready(&page)?;
-    let asked =
-        |_: &Page| Ok(page.server.requests().iter().any(|path| path == "/zh/deadlock.html"));
+    let asked = |_: &Page| Ok(page.server.requests().iter().any(|path| path == "/zh/index.html"));
     page.wait_for("it is asked for", PATIENCE, asked)?;
     assert_eq!(page.eval("interleave.environment().offline_ready")?, false);
     assert!(page.text(".place")?.contains("not kept yet"));

@@ -25,8 +25,8 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-/// What answers a request for a path.
-pub type Answers = dyn Fn(&str) -> Response + Send + Sync;
+/// What answers a request.
+pub type Answers = dyn Fn(&Asked) -> Response + Send + Sync;
 
 /// A listener and its connections; all end when it is dropped.
 pub struct Listener {
@@ -116,7 +116,7 @@ fn converse(mut stream: TcpStream, answers: &Answers) -> io::Result<()> {
             }
         };
         let response = match asked.method.as_str() {
-            "GET" | "HEAD" => answers(&asked.path),
+            "GET" | "HEAD" => answers(&asked),
             _ => refusal(405),
         };
         send(&mut stream, &asked, response)?;
@@ -127,9 +127,11 @@ fn converse(mut stream: TcpStream, answers: &Answers) -> io::Result<()> {
 }
 
 /// What is asked for.
-struct Asked {
+pub struct Asked {
     method: String,
-    path: String,
+    pub path: String,
+    /// For a window or a frame, as browsers say.
+    pub navigates: bool,
     /// Nothing is read after it.
     last: bool,
 }
@@ -143,7 +145,7 @@ enum Reading {
 impl Asked {
     /// An answer to no request ends the connection.
     fn none() -> Self {
-        Self { method: String::new(), path: String::new(), last: true }
+        Self { method: String::new(), path: String::new(), navigates: false, last: true }
     }
 
     fn read(received: &[u8]) -> Reading {
@@ -168,6 +170,7 @@ impl Asked {
         Self {
             method: request.method.unwrap_or_default().to_owned(),
             path: request.path.unwrap_or_default().to_owned(),
+            navigates: has("Sec-Fetch-Mode", "navigate"),
             last: body || request.version != Some(1) || has("Connection", "close"),
         }
     }

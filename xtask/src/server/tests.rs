@@ -78,6 +78,7 @@ fn files_come_with_their_type_and_the_isolation_headers() -> Result<()> {
     assert!(head.contains("cache-control: no-cache"));
     assert_eq!(get(&server, "/none").0, 404);
     assert_eq!(server.requests(), ["/", "/sub/a%20b.wasm", "/none"]);
+    assert_eq!(server.navigations(), Vec::<String>::new());
     crate::files::remove_folder(&folder)
 }
 
