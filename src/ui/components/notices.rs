@@ -47,8 +47,10 @@ fn tone(what: &NoticeKind) -> &'static str {
     }
 }
 
-/// What can be done about it at a click: the key of its words, and the deed.
-fn remedy(what: &NoticeKind, engine: &Engine) -> Option<(&'static str, fn(&Handle))> {
+/// What can be done at a click: the key of its words, and the deed.
+type Remedy = (&'static str, fn(&Handle));
+
+fn remedy(what: &NoticeKind, engine: &Engine) -> Option<Remedy> {
     match what {
         NoticeKind::Update => Some(("update-reload", offline::update)),
         NoticeKind::Engine { error } if can_restart(error, engine) => {
