@@ -24,7 +24,10 @@
     const tags = wished.map((tag) => String(tag).toLowerCase().split('-')[0]);
     const language = tags.find((tag) => known.includes(tag)) ?? known[0];
     const home = new URL(`${language}/index.html`, new URL(root.dataset.root, document.baseURI));
-    if (language !== known[0]) location.replace(home.href + location.search + location.hash);
+    if (language !== known[0]) {
+      root.dataset.leaving = '';
+      location.replace(home.href + location.search + location.hash);
+    }
   }
 
   // The script that starts the program can't say itself that it is missing, cut off or another.

@@ -100,10 +100,18 @@ place-effective-cores = Cores that were free in the last run
 place-clock = Clock resolution
 place-workers = Workers alive
 place-memories = Shared memories
+place-offline = Without a network
 place-version = Version
 place-browser = Browser
 memories = { $count }, { $size } together
 not-measured = not measured
+
+## Without a network, and other versions
+
+offline-ready = Kept in this browser: every lesson works without a network.
+offline-missing = not kept yet
+update = A new version of Interleave is here. Reloading shows it; settings stay, results on this page do not.
+update-reload = Reload
 
 ## Chapters
 

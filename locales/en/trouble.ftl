@@ -39,4 +39,4 @@ error-silent-advice = The line may be slow: it goes on loading. Or start it agai
 error-workers = This browser runs no web workers
 error-workers-advice = Lessons can be read here, not run. A current Chrome, Edge, Firefox or Safari has workers; a strict privacy setting or a sandboxed frame may take them away.
 error-isolation = Nothing can run here: this page has no shared memory
-error-isolation-advice = Threads need SharedArrayBuffer, and browsers give it only to isolated pages. Whoever hosts this page has to send two headers with it: “Cross-Origin-Opener-Policy: same-origin” and “Cross-Origin-Embedder-Policy: require-corp”, over HTTPS or from localhost. You can still read every lesson and its source.
+error-isolation-advice = Threads need SharedArrayBuffer, and browsers give it only to isolated pages. Whoever hosts this page has to send two headers with it: “Cross-Origin-Opener-Policy: same-origin” and “Cross-Origin-Embedder-Policy: require-corp”, over HTTPS or from localhost; or this browser has to allow the site’s service worker, which adds them after one reload. You can still read every lesson and its source.

@@ -94,10 +94,18 @@ place-effective-cores = 上次运行时实际可用的核
 place-clock = 时钟精度
 place-workers = 存活的 Worker
 place-memories = 共享内存
+place-offline = 没有网络时
 place-version = 版本
 place-browser = 浏览器
 memories = { $count } 块，共 { $size }
 not-measured = 未测量
+
+## 离线与新版本
+
+offline-ready = 已保存在这个浏览器里：没有网络时，所有课程都能用。
+offline-missing = 尚未保存
+update = Interleave 有新版本了。重新加载后即可使用：设置会保留，这个页面上的结果不会。
+update-reload = 重新加载
 
 ## 章节
 

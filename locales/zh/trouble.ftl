@@ -39,4 +39,4 @@ error-silent-advice = 可能是网络慢，它还在加载。也可以重新启�
 error-workers = 这个浏览器不能运行 Web Worker
 error-workers-advice = 这里的课程只能阅读，不能运行。较新的 Chrome、Edge、Firefox 或 Safari 都支持 Worker；严格的隐私设置或沙箱框架可能会禁用它们。
 error-isolation = 这里什么都不能运行：页面没有共享内存
-error-isolation-advice = 线程需要 SharedArrayBuffer，浏览器只把它给隔离的页面。网站必须在 HTTPS 或 localhost 上随页面发送两个响应头：“Cross-Origin-Opener-Policy: same-origin”和“Cross-Origin-Embedder-Policy: require-corp”。你仍然可以阅读每个课程和它的源码。
+error-isolation-advice = 线程需要 SharedArrayBuffer，浏览器只把它给隔离的页面。网站必须在 HTTPS 或 localhost 上随页面发送两个响应头：“Cross-Origin-Opener-Policy: same-origin”和“Cross-Origin-Embedder-Policy: require-corp”；或者由浏览器允许本站的 Service Worker，它会在重新加载一次之后补上这两个响应头。你仍然可以阅读每个课程和它的源码。

@@ -49,6 +49,21 @@ pub fn show_address(address: &str, new_entry: bool) {
     };
 }
 
+/// Loads the page again.
+pub fn reload() {
+    if let Some(window) = window() {
+        // Refused only to a page that is gone.
+        let _ = window.location().reload();
+    }
+}
+
+/// The visitor asked the browser to spare the network.
+pub fn saves_data() -> bool {
+    let field = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
+    let connection = window().and_then(|window| field(&window.navigator(), "connection"));
+    connection.and_then(|connection| field(&connection, "saveData")?.as_bool()).unwrap_or(false)
+}
+
 /// Shows the page from its top.
 pub fn to_top() {
     if let Some(window) = window() {
@@ -105,9 +120,10 @@ pub fn set_title(title: &str) {
     }
 }
 
-/// Names the page's own address to whoever shares it, where the page was served with one.
-pub fn set_canonical(address: &str) {
-    let link = document().and_then(|page| page.query_selector("link[rel=canonical]").ok()?);
+/// Sets an address of the document's head (`canonical`, `manifest`) where the page was served with one.
+pub fn set_link(rel: &str, address: &str) {
+    let selector = format!("link[rel={rel}]");
+    let link = document().and_then(|page| page.query_selector(&selector).ok()?);
     if let Some(link) = link {
         // Fails only for a name that is none.
         let _ = link.set_attribute("href", address);

@@ -1,6 +1,8 @@
 //! What this browser and this host allow, before any engine is started.
 
-use wasm_bindgen::JsValue;
+use js_sys::Promise;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::protocol::Environment;
 
@@ -26,6 +28,14 @@ pub fn obstacle() -> Option<Obstacle> {
     let shared = global("SharedArrayBuffer").is_function();
     let isolated = global("crossOriginIsolated").as_bool().unwrap_or(false);
     (!shared || !isolated).then_some(Obstacle::Isolation)
+}
+
+/// Resolves when this page won't be loaded again to be isolated (`www/isolate.js`), if ever.
+pub async fn settled() {
+    if let Ok(promise) = global("interleaveHeaders").dyn_into::<Promise>() {
+        // Nothing rejects it.
+        let _ = JsFuture::from(promise).await;
+    }
 }
 
 /// The place as the page alone can know it; the engine's own report replaces it.

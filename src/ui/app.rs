@@ -11,12 +11,13 @@ use super::asset;
 use super::components::{header::header, menu::Menu, notices::notices};
 use super::embed;
 use super::engine_client::Client;
+use super::offline;
 use super::pages::{gallery::Gallery, home::home, lesson::Lesson};
 use super::route::{self, Route, Trouble, View};
 use super::session::{Action, NoticeKind, Session};
 use super::store::Store;
 use super::text::{self, t};
-use crate::browser::{embedding, page, service_worker, site};
+use crate::browser::{embedding, page, site};
 
 /// Where the visitor's language is remembered; the home's early script looks there too.
 const LANGUAGE: &str = "interleave-language";
@@ -224,8 +225,10 @@ fn use_head(session: &Session) {
         page::set_title(&title(*view));
         let first = *served.borrow_mut().get_or_insert((*language, *view));
         if first != (*language, *view) {
-            page::set_canonical(&site::link(&route::file(language, *view)));
+            page::set_link("canonical", &site::link(&route::file(language, *view)));
         }
+        // In full: what is relative follows the page's address.
+        page::set_link("manifest", &site::link(&format!("{language}.webmanifest")));
     });
 }
 
@@ -262,6 +265,9 @@ fn content(session: &Rc<Session>, notices: Html) -> Html {
             <main id="content" class="home" tabindex="-1" key={format!("home-{language}")}>
                 { notices }
                 { home(language) }
+                if session.offline_ready {
+                    <p class="kept">{ t!("offline-ready") }</p>
+                }
             </main>
         },
         View::Gallery(_) => html! {
@@ -322,7 +328,7 @@ fn show(route: Route) {
     super::page_api::install(&client);
     embed::open(&client);
     client.start();
-    service_worker::register();
+    offline::start(&client);
     // The texts that the page was served with: shown again at once, and not fetched.
     page::inner_html_by(asset::NAMED).into_iter().for_each(|(name, html)| asset::keep(name, html));
     page::remove("boot");

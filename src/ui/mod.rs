@@ -27,6 +27,7 @@ mod components;
 mod engine_client;
 #[cfg(test)]
 mod fuzz;
+mod offline;
 mod page_api;
 mod pages;
 mod plain;

@@ -97,10 +97,10 @@ fn lessons() -> JsValue {
 
 fn environment(client: &Client) -> JsValue {
     let session = client.store.session();
-    session
-        .environment
-        .as_ref()
-        .map_or(JsValue::NULL, |place| from_json(&json::environment(place).to_string()))
+    let Some(place) = &session.environment else { return JsValue::NULL };
+    let place = from_json(&json::environment(place).to_string());
+    set(&place, "offline_ready", session.offline_ready.into());
+    place
 }
 
 fn named(name: &JsValue) -> Result<String, RunError> {

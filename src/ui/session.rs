@@ -60,6 +60,8 @@ pub enum NoticeKind {
     Engine { error: RunError },
     /// The engine did not answer Stop in time and was replaced.
     Replaced,
+    /// Another version of the site is there and can be had.
+    Update,
     /// Something small that went wrong, by its message's key.
     Small { key: &'static str },
 }
@@ -80,6 +82,10 @@ pub struct Session {
     pub results: BTreeMap<String, Rc<RunReport>>,
     /// Lessons whose result is a recorded run, and the day it was recorded.
     pub recorded: BTreeMap<&'static str, String>,
+    /// Every file of the site is kept here: all of it works without a network.
+    pub offline_ready: bool,
+    /// The visitor asked for the other version, which is about to take over.
+    pub updating: bool,
     pub notices: Vec<Notice>,
     /// The tag of the language on show.
     pub language: &'static str,
@@ -143,6 +149,10 @@ pub enum Action {
     },
     /// What is known of the place before any engine was.
     Place(Environment),
+    /// The site is kept as a whole.
+    Kept,
+    /// The visitor asks for the version that is offered.
+    Update,
     Notice(NoticeKind),
     Dismiss(u32),
 }
@@ -158,6 +168,8 @@ impl Session {
             progress: None,
             results: BTreeMap::new(),
             recorded: BTreeMap::new(),
+            offline_ready: false,
+            updating: false,
             notices: Vec::new(),
             language: super::text::language(),
             next_notice: 0,
@@ -199,6 +211,8 @@ impl Session {
             Action::Show(request) => self.show(&request),
             Action::Notice(what) => self.notice(what),
             Action::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
+            Action::Kept => self.offline_ready = true,
+            Action::Update => self.updating = true,
             Action::Place(environment) => self.environment = Some(environment),
             action => self.engine_action(action),
         }
@@ -294,7 +308,8 @@ impl Session {
         self.progress = Some(Progress { lesson, step: 0, steps: 0, phase: None });
         self.results.remove(lesson);
         self.recorded.remove(lesson);
-        self.notices.retain(|notice| matches!(notice.what, NoticeKind::Address(_)));
+        let stays = |what: &NoticeKind| matches!(what, NoticeKind::Address(_) | NoticeKind::Update);
+        self.notices.retain(|notice| stays(&notice.what));
     }
 
     fn stop(&mut self) {

@@ -82,6 +82,8 @@ fn workers_that_can_not_be_created_are_told() -> Result<()> {
 #[test]
 fn a_host_without_isolation_headers_is_told_which_are_missing() -> Result<()> {
     let page = TestPage::plain_host()?;
+    // Which would send them.
+    page.server.fault("service_worker.js", Fault::Missing);
     page.open("")?;
     page.wait_until("window.interleave", PATIENCE)?;
     let said = notice(&page)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser};
 
-use crate::build::{Place, Profile, Variant, discovery, engine, preview, site};
+use crate::build::{Place, Profile, Variant, discovery, engine, icons, preview, site};
 use crate::testing::Part;
 use crate::tools::BuildTools;
 use crate::{bench, check, recipes, record, serve, testing};
@@ -23,7 +23,9 @@ cargo xtask COMMAND
                                  --all: every combination, where else a part of them is tried;
                                  --dev: on sites built quickly, where claims of speed may fail
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
-  previews                       draw the pictures of link previews again, in Chromium
+  previews [PART...]             draw icons and the pictures of link previews again, in
+                                 Chromium; all of them, or those with one of these parts in
+                                 their names (`icons`, `app`, `fork`)
   record [LESSON...]             record the runs that are shown where none can be made
   recipes [--dev] [NAME...]      try the recipes of docs/embed.md with the real generators
   check                          format, lints and layering
@@ -55,7 +57,8 @@ fn command(name: &str, options: Options) -> Result<bool> {
         "build" => println!("built {}", build(&options)?.display()),
         "serve" => serve::run(options.port, options.profile())?,
         "previews" => {
-            preview::draw()?;
+            icons::draw(&options.words)?;
+            preview::draw(&options.words)?;
         }
         "record" => record::run(&options.words)?,
         "test" => {

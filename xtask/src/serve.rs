@@ -7,9 +7,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::build::{Place, Profile, site};
+use crate::build::{Place, Profile, precache, site};
 use crate::paths;
-use crate::server::{Options, Server};
+use crate::server::{Fault, Options, Server};
 use crate::tools::BuildTools;
 
 const PORT: u16 = 8080;
@@ -22,6 +22,10 @@ pub fn run(port: Option<u16>, profile: Profile) -> Result<()> {
     site::build(&tools, profile, &Place::default())?;
     let options = Options { port: port.unwrap_or(PORT), ..Options::new(paths::dist()) };
     let server = Server::start(options)?;
+    if profile == Profile::Dev {
+        // Each reload shows what was built last.
+        server.fault(precache::WORKER, Fault::Body(precache::keeping_nothing()?.into_bytes()));
+    }
     println!("serving {}", server.url());
     if profile == Profile::Dev {
         return rebuild_on_change(&tools, profile);

@@ -8,6 +8,7 @@ use crate::browser::embedding;
 use crate::protocol::RunError;
 use crate::ui::app::Handle;
 use crate::ui::format::grouped;
+use crate::ui::offline;
 use crate::ui::route::Trouble;
 use crate::ui::session::{Action, Engine, Notice, NoticeKind};
 use crate::ui::text::{lookup, t};
@@ -16,20 +17,20 @@ pub fn notices(client: &Handle, notices: &[Notice], engine: &Engine) -> Html {
     let notice = |notice: &Notice| {
         let (on, id) = (client.clone(), notice.id);
         let dismiss = move |_: MouseEvent| on.dispatch(Action::Dismiss(id));
-        let on = client.clone();
-        let restart = move |_: MouseEvent| {
-            on.dispatch(Action::Dismiss(id));
-            on.restart();
-        };
-        let offer = can_restart(&notice.what, engine);
+        let button = remedy(&notice.what, engine).map(|(key, remedy)| {
+            let on = client.clone();
+            let onclick = move |_: MouseEvent| {
+                on.dispatch(Action::Dismiss(id));
+                remedy(&on);
+            };
+            html! { <button type="button" {onclick}>{ t!(key) }</button> }
+        });
         html! {
             <div class={classes!("notice", tone(&notice.what))} role="alert" key={id}>
-                { icon(Shape::Warn) }
+                { icon(if notice.what == NoticeKind::Update { Shape::Reset } else { Shape::Warn }) }
                 <div class="notice-text">
                     { words(&notice.what, engine) }
-                    if offer {
-                        <button type="button" onclick={restart}>{ t!("engine-restart") }</button>
-                    }
+                    { button }
                 </div>
                 <button type="button" class="quiet square" aria-label={t!("dismiss")} onclick={dismiss}>
                     { icon(Shape::Close) }
@@ -53,10 +54,20 @@ fn lower(error: &RunError) -> bool {
     ["isolation", "workers"].contains(&error.code.as_str())
 }
 
-fn can_restart(what: &NoticeKind, engine: &Engine) -> bool {
-    let NoticeKind::Engine { error } = what else {
-        return false;
-    };
+/// What can be done at a click: the key of its words, and the deed.
+type Remedy = (&'static str, fn(&Handle));
+
+fn remedy(what: &NoticeKind, engine: &Engine) -> Option<Remedy> {
+    match what {
+        NoticeKind::Update => Some(("update-reload", offline::update)),
+        NoticeKind::Engine { error } if can_restart(error, engine) => {
+            Some(("engine-restart", |client| client.restart()))
+        }
+        _ => None,
+    }
+}
+
+fn can_restart(error: &RunError, engine: &Engine) -> bool {
     match engine {
         Engine::Down { .. } => !lower(error),
         Engine::Starting { .. } => error.code == "silent",
@@ -77,6 +88,7 @@ fn words(what: &NoticeKind, engine: &Engine) -> Html {
         NoticeKind::Engine { error } => {
             failure(t!("engine-failed"), error, advice(error, engine, &["engine", "worker"]))
         }
+        NoticeKind::Update => html! { <p>{ t!("update") }</p> },
         NoticeKind::Replaced => html! { <p>{ t!("engine-replaced") }</p> },
         NoticeKind::Small { key } => html! { <p>{ t!(key) }</p> },
     }

@@ -20,8 +20,12 @@ impl Client {
                 self.down(RunError::new("workers", "this browser has no web workers"))
             }
             Some(Obstacle::Isolation) => {
-                let text = "the page is not isolated, so there is no shared memory";
-                self.down(RunError::new("isolation", text));
+                let client = self.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    place::settled().await;
+                    let text = "the page is not isolated, so there is no shared memory";
+                    client.down(RunError::new("isolation", text));
+                });
             }
             None => self.launch(),
         }

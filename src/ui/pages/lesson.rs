@@ -69,7 +69,7 @@ pub fn Lesson(props: &Props) -> Html {
                         <Prose lesson={card.id} />
                         { tutorial(card.id, report.map(Rc::as_ref)) }
                         { values(card.id, report.map(Rc::as_ref)) }
-                        { place(session.environment.as_ref()) }
+                        { place(session.environment.as_ref(), session.offline_ready) }
                     }
                 </div>
                 <div class="column wide">

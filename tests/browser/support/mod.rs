@@ -42,6 +42,11 @@ impl TestPage {
         let server = Server::start(options)?;
         Ok(Self { page: Page::new(server.url())?, server })
     }
+
+    /// Both apart, for a browser that outlives its server.
+    pub fn split(self) -> (Page, Server) {
+        (self.page, self.server)
+    }
 }
 
 impl Deref for TestPage {

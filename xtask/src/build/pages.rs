@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use super::{place::Place, preview, program::Program};
+use super::{manifest, place::Place, preview, program::Program};
 use crate::{command, files, paths};
 
 /// A page as the page's own code renders it.
@@ -38,6 +38,8 @@ pub struct Parts<'a> {
     pub program: &'a Program,
     pub text: &'a str,
     pub engine: &'a str,
+    /// The icon of a home screen.
+    pub touch: &'a str,
     pub place: &'a Place,
 }
 
@@ -110,6 +112,8 @@ fn values(page: &Page, subject: &[Page], parts: &Parts) -> Values {
         ("root", if up.is_empty() { "./".to_owned() } else { up }),
         ("text", parts.text.to_owned()),
         ("engine", parts.engine.to_owned()),
+        ("touch", parts.touch.to_owned()),
+        ("manifest", manifest::file(&page.language)),
         ("more", more),
         ("description", escape(&page.description)),
         ("links", links(page, subject, parts.place)),

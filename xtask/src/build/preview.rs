@@ -1,6 +1,6 @@
 //! The pictures of link previews, one a page: the top of the home, and a lesson's title and question,
-//! as `cargo xtask previews` takes them in Chromium. They are kept under `www/previews/`, so that a
-//! build needs no browser.
+//! as `cargo xtask previews` takes them in Chromium; and those of the app, shown where it is offered
+//! for installing. They are kept under `www/previews/`, so that a build needs no browser.
 
 use std::fs;
 use std::io::Cursor;
@@ -20,6 +20,26 @@ use crate::{files, paths};
 /// What those who show previews ask for.
 pub const WIDTH: u32 = 1200;
 pub const HEIGHT: u32 = 630;
+/// A picture of the app: a lesson after a run.
+pub struct Shot {
+    pub width: u32,
+    pub height: u32,
+    /// As manifests call it.
+    pub form: &'static str,
+}
+
+pub const SHOTS: [Shot; 2] = [
+    Shot { width: 1280, height: 800, form: "wide" },
+    Shot { width: 412, height: 824, form: "narrow" },
+];
+
+impl Shot {
+    /// From the site's root.
+    pub fn file(&self, language: &str) -> String {
+        format!("previews/app/{language}-{}.png", self.form)
+    }
+}
+
 /// Colours of a picture.
 const COLOURS: usize = 64;
 
@@ -40,27 +60,41 @@ pub fn put(site: &Path) -> Result<()> {
     files::copy_folder(&paths::root().join("www/previews"), &site.join("previews"))
 }
 
-/// Take the pictures again from the built site, and say where they are.
-pub fn draw() -> Result<()> {
+/// Whether the picture of that name is to be taken: one of the parts stands in it, or there are none.
+pub fn is_wanted(name: &str, parts: &[String]) -> bool {
+    parts.is_empty() || parts.iter().any(|part| name.contains(part.as_str()))
+}
+
+/// Take the pictures again from the built site, and say where they are; or those with such names.
+pub fn draw(parts: &[String]) -> Result<()> {
     tools::ensure_browser()?;
     let dist = site::build(&BuildTools::ensure()?, Profile::Release, &Place::default())?;
     let server = Server::start(Options::new(dist))?;
     let page = Page::new(server.url())?;
-    page.set_viewport(Viewport { width: WIDTH, height: HEIGHT, dark: false, touch: false })?;
-    let take = |address: &str, picture: &str, style: &str| -> Result<()> {
-        page.open(address)?;
-        page.wait_until("window.interleave", Duration::from_secs(60))?;
-        page.eval(style)?;
-        let picture_file = paths::root().join("www").join(picture);
-        page.screenshot(&picture_file)?;
-        files::write(&picture_file, few_colours(&fs::read(&picture_file)?)?)?;
+    let keep = |picture: &str| -> Result<()> {
+        let file = paths::root().join("www").join(picture);
+        page.screenshot(&file)?;
+        files::write(&file, few_colours(&fs::read(&file)?)?)?;
         println!("took {picture}");
         Ok(())
     };
+    draw_shots(&page, parts, &keep)?;
+    page.set_viewport(Viewport { width: WIDTH, height: HEIGHT, dark: false, touch: false })?;
+    let take = |address: &str, picture: &str, style: &str| -> Result<()> {
+        if !is_wanted(picture, parts) {
+            return Ok(());
+        }
+        page.open(address)?;
+        page.wait_until("window.interleave", Duration::from_secs(60))?;
+        page.eval(style)?;
+        keep(picture)
+    };
+    page.open("")?;
+    page.wait_until("window.interleave", Duration::from_secs(60))?;
+    let lessons = page.eval("interleave.lessons().map((lesson) => lesson.id)")?;
     for language in LANGUAGES {
         let home = if language == LANGUAGES[0] { "index.html?lang=en" } else { "zh/index.html" };
         take(home, &of_home(language), LARGE)?;
-        let lessons = page.eval("interleave.lessons().map((lesson) => lesson.id)")?;
         for id in lessons.as_array().into_iter().flatten().filter_map(|id| id.as_str()) {
             let name = format!("{language}/{id}");
             take(&format!("{name}.html"), &format!("previews/{name}.png"), LESSON)?;
@@ -68,6 +102,30 @@ pub fn draw() -> Result<()> {
     }
     Ok(())
 }
+
+/// What an installed app looks like.
+fn draw_shots(page: &Page, parts: &[String], keep: &dyn Fn(&str) -> Result<()>) -> Result<()> {
+    for language in LANGUAGES {
+        for shot in SHOTS.iter().filter(|shot| is_wanted(&shot.file(language), parts)) {
+            let Shot { width, height, form } = *shot;
+            page.set_viewport(Viewport { width, height, dark: false, touch: form == "narrow" })?;
+            page.open(&format!("{language}/countdown.html"))?;
+            page.wait_until("window.interleave", Duration::from_secs(60))?;
+            page.eval_async(SHOWN)?;
+            keep(&shot.file(language))?;
+        }
+    }
+    Ok(())
+}
+
+/// A run, with what it gave in view.
+const SHOWN: &str = "(async () => {
+  await interleave.ready;
+  await interleave.run({ lesson: 'countdown' });
+  document.querySelector('.results').scrollIntoView();
+  document.activeElement?.blur();
+  await new Promise((drawn) => setTimeout(drawn, 500));
+})()";
 
 /// The same picture in as many colours as words and flat surfaces need: a third of the bytes.
 fn few_colours(picture: &[u8]) -> Result<Vec<u8>> {

@@ -17,14 +17,11 @@ pub struct Program {
     pub wasm: String,
     pub styles: String,
     pub icon: String,
-    /// Runs before anything is painted.
+    /// Runs before anything is painted: `early.js`, and `isolate.js` behind it.
     pub early: String,
     /// Starts the program.
     pub start: String,
 }
-
-/// Files of the site's root that keep their names: what stands at an address of its own.
-const NAMED: [&str; 1] = ["service_worker.js"];
 
 /// Move what Trunk staged in `site` into its folder, and add the two short scripts.
 pub fn gather(site: &Path) -> Result<Program> {
@@ -35,11 +32,9 @@ pub fn gather(site: &Path) -> Result<Program> {
         let name = file.to_string_lossy().into_owned();
         if name == "index.html" {
             fs::remove_file(site.join(&file))?;
-        } else if !NAMED.contains(&name.as_str()) {
+        } else {
             if !has_hash(&name) {
-                bail!(
-                    "Trunk wrote {name}, whose name has no hash: give it one, or name it in NAMED"
-                );
+                bail!("Trunk wrote {name}, whose name has no hash: give it one");
             }
             fs::rename(site.join(&file), assets.join(&file))?;
             names.push(name);
@@ -47,12 +42,13 @@ pub fn gather(site: &Path) -> Result<Program> {
     }
     let find = |start: &str, end: &str| find(&names, start, end);
     let (script, wasm) = (find("app-", ".js")?, find("app-", "_bg.wasm")?);
+    let early = read("early.js")? + &read("isolate.js")?;
     let start = read("start.js")?.replace("APP_JS", &script).replace("APP_WASM", &wasm);
     let at = |name: String| format!("{ASSETS}/{name}");
     Ok(Program {
         styles: at(find("styles-", ".css")?),
         icon: at(find("favicon-", ".svg")?),
-        early: at(write(&assets, "early", &read("early.js")?)?),
+        early: at(write(&assets, "early", &early)?),
         start: at(write(&assets, "start", &start)?),
         script: at(script),
         wasm: at(wasm),
@@ -81,11 +77,14 @@ fn read(name: &str) -> Result<String> {
     files::read(&paths::root().join("www").join(name))
 }
 
+/// The hash of a content, for its name.
+pub fn hash(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Write a script named by its content.
 fn write(folder: &Path, stem: &str, script: &str) -> Result<String> {
-    let hash =
-        Sha256::digest(script).iter().take(8).map(|b| format!("{b:02x}")).collect::<String>();
-    let name = format!("{stem}-{hash}.js");
+    let name = format!("{stem}-{}.js", hash(script.as_bytes()));
     files::write(&folder.join(&name), script).context("a script of the page")?;
     Ok(name)
 }
@@ -104,9 +103,8 @@ mod tests {
         Ok(site)
     }
 
-    const STAGED: [&str; 6] = [
+    const STAGED: [&str; 5] = [
         "index.html",
-        "service_worker.js",
         "app-b6c5211a3353dc8c.js",
         "app-b6c5211a3353dc8c_bg.wasm",
         "styles-5f121dd4e6142308.css",
@@ -134,14 +132,13 @@ mod tests {
             assert!(site.join(file).is_file(), "{file}");
         }
         let left = files::list(&site)?;
-        let left: Vec<_> = left.iter().filter(|file| !file.starts_with(ASSETS)).collect();
-        assert_eq!(left, [Path::new("service_worker.js")]);
+        assert!(left.iter().all(|file| file.starts_with(ASSETS)), "{left:?}");
         files::remove_folder(&site)
     }
 
     #[test]
     fn a_file_without_a_hash_and_a_missing_one_are_refused() -> Result<()> {
-        for (name, files) in [("plain", vec!["app.js"]), ("missing", STAGED[..5].to_vec())] {
+        for (name, files) in [("plain", vec!["app.js"]), ("missing", STAGED[..4].to_vec())] {
             let site = staged(name, &files)?;
             assert!(gather(&site).is_err(), "{name}");
             files::remove_folder(&site)?;

@@ -10,8 +10,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::{
-    ASSETS, Place, Profile, VARIANT, Variant, compress, discovery, embed, engine, inventory, pages,
-    place, preview, program, target_dir, text,
+    ASSETS, Place, Profile, VARIANT, Variant, compress, discovery, embed, engine, icons, inventory,
+    manifest, pages, place, precache, preview, program, target_dir, text,
 };
 use crate::tools::BuildTools;
 use crate::{command, files, hosting, lock, paths};
@@ -67,16 +67,18 @@ fn finish(site: &Path, engine: &Path, place: &Place, compressed: bool) -> Result
     let text = format!("{ASSETS}/{}", text::put(&site.join(ASSETS))?);
     let engine = put_engine(site, engine)?;
     preview::put(site)?;
-    let parts = pages::Parts { program: &program, text: &text, engine: &engine, place };
+    let touch = icons::TOUCH.put(site)?;
+    let parts =
+        pages::Parts { program: &program, text: &text, engine: &engine, touch: &touch, place };
     let rendered = pages::render(site, &text, &place.base)?;
     pages::write(site, &rendered, &parts)?;
+    manifest::write(site, &rendered)?;
     discovery::write(site, &rendered, place)?;
     embed::write(site, &rendered)?;
     hosting::write(site, &place.base)?;
-    // From here on it is known what the site consists of: whatever needs a list of its files, such
-    // as one for use without a network, is made of this one.
-    let files = inventory::of(site)?;
-    if compressed { compress::all(site, &files) } else { Ok(()) }
+    // From here on it is known what the site consists of.
+    precache::write(site)?;
+    if compressed { compress::all(site, &inventory::of(site)?) } else { Ok(()) }
 }
 
 /// The tested site once more, built as for a host where it stands at `place`.

@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::lock;
 
@@ -25,13 +25,14 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-/// What answers a request for a path.
-pub type Answers = dyn Fn(&str) -> Response + Send + Sync;
+/// What answers a request.
+pub type Answers = dyn Fn(&Asked) -> Response + Send + Sync;
 
 /// A listener and its connections; all end when it is dropped.
 pub struct Listener {
     port: u16,
     shared: Arc<Shared>,
+    accepting: Option<JoinHandle<()>>,
 }
 
 struct Shared {
@@ -48,8 +49,8 @@ impl Listener {
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared { ended: AtomicBool::new(false), open: Mutex::default() });
         let own = Arc::clone(&shared);
-        thread::spawn(move || accept(&listener, &own, &answers));
-        Ok(Self { port, shared })
+        let accepting = thread::spawn(move || accept(&listener, &own, &answers));
+        Ok(Self { port, shared, accepting: Some(accepting) })
     }
 
     pub fn port(&self) -> u16 {
@@ -60,8 +61,13 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         self.shared.ended.store(true, Ordering::Release);
-        // Wakes the thread that accepts. A connection that is gone already is closed enough.
-        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+        // Wakes the thread that accepts, which ends with its listener: the port is free then.
+        let woken = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok();
+        if let Some(thread) = self.accepting.take().filter(|_| woken) {
+            // It does not panic.
+            let _ = thread.join();
+        }
+        // A connection that is gone already is closed enough.
         for stream in lock(&self.shared.open).values() {
             let _ = stream.shutdown(Shutdown::Both);
         }
@@ -110,7 +116,7 @@ fn converse(mut stream: TcpStream, answers: &Answers) -> io::Result<()> {
             }
         };
         let response = match asked.method.as_str() {
-            "GET" | "HEAD" => answers(&asked.path),
+            "GET" | "HEAD" => answers(&asked),
             _ => refusal(405),
         };
         send(&mut stream, &asked, response)?;
@@ -121,9 +127,11 @@ fn converse(mut stream: TcpStream, answers: &Answers) -> io::Result<()> {
 }
 
 /// What is asked for.
-struct Asked {
+pub struct Asked {
     method: String,
-    path: String,
+    pub path: String,
+    /// For a window or a frame, as browsers say.
+    pub navigates: bool,
     /// Nothing is read after it.
     last: bool,
 }
@@ -137,7 +145,7 @@ enum Reading {
 impl Asked {
     /// An answer to no request ends the connection.
     fn none() -> Self {
-        Self { method: String::new(), path: String::new(), last: true }
+        Self { method: String::new(), path: String::new(), navigates: false, last: true }
     }
 
     fn read(received: &[u8]) -> Reading {
@@ -162,6 +170,7 @@ impl Asked {
         Self {
             method: request.method.unwrap_or_default().to_owned(),
             path: request.path.unwrap_or_default().to_owned(),
+            navigates: has("Sec-Fetch-Mode", "navigate"),
             last: body || request.version != Some(1) || has("Connection", "close"),
         }
     }

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 pub use faults::{Fault, Faults};
 pub use files::{content_type, resolve};
 
-use self::http::Response;
+use self::http::{Asked, Response};
 use crate::hosting;
 
 #[derive(Debug, Clone)]
@@ -53,6 +53,7 @@ struct Shared {
     options: Options,
     faults: Mutex<Faults>,
     requests: Mutex<Vec<String>>,
+    navigations: Mutex<Vec<String>>,
 }
 
 impl Server {
@@ -61,9 +62,10 @@ impl Server {
     pub fn start(options: Options) -> Result<Self> {
         let port = options.port;
         let faults = Mutex::new(Faults::default());
-        let shared = Arc::new(Shared { options, faults, requests: Mutex::default() });
+        let (requests, navigations) = (Mutex::default(), Mutex::default());
+        let shared = Arc::new(Shared { options, faults, requests, navigations });
         let own = Arc::clone(&shared);
-        let listener = http::Listener::start(port, Arc::new(move |url| own.answer(url)));
+        let listener = http::Listener::start(port, Arc::new(move |asked| own.answer(asked)));
         let listener =
             listener.with_context(|| format!("port {port} can't be had; choose another"))?;
         Ok(Self { shared, listener })
@@ -91,12 +93,20 @@ impl Server {
     pub fn requests(&self) -> Vec<String> {
         lock(&self.shared.requests).clone()
     }
+
+    /// Those of them that a window or a frame asked for as its page.
+    pub fn navigations(&self) -> Vec<String> {
+        lock(&self.shared.navigations).clone()
+    }
 }
 
 impl Shared {
-    fn answer(&self, url: &str) -> Response {
-        let path = url.split(['?', '#']).next().unwrap_or(url);
+    fn answer(&self, asked: &Asked) -> Response {
+        let path = asked.path.split(['?', '#']).next().unwrap_or_default();
         lock(&self.requests).push(path.to_owned());
+        if asked.navigates {
+            lock(&self.navigations).push(path.to_owned());
+        }
         let concerned = lock(&self.faults).concern(path);
         let fault = lock(&self.faults).meet(path);
         let answer = files::answer(&self.options.folder, &self.options.base, path);

@@ -82,6 +82,7 @@ fn files_come_with_their_type_and_the_isolation_headers() -> Result<()> {
     assert!(head.contains("cache-control: no-cache"));
     assert_eq!(get(&server, "/none").0, 404);
     assert_eq!(server.requests(), ["/", "/embed.js", "/sub/a%20b.wasm", "/none"]);
+    assert_eq!(server.navigations(), Vec::<String>::new());
     crate::files::remove_folder(&folder)
 }
 
@@ -104,6 +105,23 @@ fn no_connection_waits_for_another() -> Result<()> {
                 answer.extend_from_slice(&part[..length]);
             }
         }
+    }
+    crate::files::remove_folder(&folder)
+}
+
+#[test]
+fn a_port_is_free_when_its_server_was_dropped() -> Result<()> {
+    let folder = site("again");
+    let first = Server::start(Options::new(&folder))?;
+    let port = first.port();
+    let mut open = TcpStream::connect(("127.0.0.1", port))?;
+    open.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+    let mut part = [0; 64];
+    assert!(open.read(&mut part)? > 0);
+    drop(first);
+    for _ in 0..20 {
+        let again = Server::start(Options { port, ..Options::new(&folder) })?;
+        assert_eq!(get(&again, "/").0, 200);
     }
     crate::files::remove_folder(&folder)
 }
