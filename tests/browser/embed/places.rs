@@ -36,8 +36,13 @@ fn a_plain_frame_needs_no_script() -> Result<()> {
 #[test]
 fn without_isolation_a_recorded_run_is_shown_and_a_tab_offered() -> Result<()> {
     let site = Options { isolated: false, ..site_env::options(site_env::SITE)? };
-    let body = format!("{SCRIPT}<interleave-lesson lesson=\"deadlock\"></interleave-lesson>");
+    let body = format!(
+        "{SCRIPT}<interleave-lesson lesson=\"deadlock\" loading=\"click\"></interleave-lesson>"
+    );
     let host = Host::of("lower", site, &[], &body)?;
+    host.site.fault("service_worker.js", crate::support::Fault::Missing);
+    host.wait_until("lesson.shadowRoot?.querySelector('button')", PATIENCE)?;
+    host.eval("lesson.shadowRoot.querySelector('button').click()")?;
     let ready = host.event("", "ready")?;
     assert_eq!((&ready["tier"], &ready["runs"]), (&json!(2), &json!(false)), "{ready}");
     host.until_within("interleave-lesson", "document.querySelector('.recorded')")?;
@@ -47,6 +52,24 @@ fn without_isolation_a_recorded_run_is_shown_and_a_tab_offered() -> Result<()> {
     assert_eq!(host.within("interleave-lesson", link)?, true);
     assert_eq!(host.eval_async("told(lesson.run())")?["code"], "isolation");
     host.eval_async("lesson.stop()").map(drop)
+}
+
+#[test]
+fn where_the_host_sends_no_headers_the_service_worker_isolates_the_frame() -> Result<()> {
+    let site = Options { isolated: false, ..site_env::options(site_env::SITE)? };
+    let body = format!("{SCRIPT}<interleave-lesson lesson=\"fib\"></interleave-lesson>");
+    let host = Host::of("lifted", site, &[], &body)?;
+    host.wait_until(
+        "log.some(({ name, detail }) => name === 'ready' && detail.tier === 1)",
+        PATIENCE,
+    )?;
+    let run = "lesson.run({ modes: ['threads'], params: { n: 20 }, repeat: 1 })";
+    let report = host.eval_async(run)?;
+    assert_eq!(report["modes"]["threads"]["values"]["fib"][0], 6765.0, "{report}");
+    // Loaded twice, and not more.
+    let loads = host.site.requests().iter().filter(|path| *path == "/en/fib.html").count();
+    assert_eq!(loads, 2);
+    Ok(())
 }
 
 /// What docs/embed.md asks of a host page with a policy of its own, and of one that is isolated.
