@@ -20,6 +20,8 @@ pub fn text(base: &str) -> String {
         "\t}}\n\
          \t@shared path /{SHARED}\n\
          \theader @shared {sharing} \"{with}\"\n\
+         \t@manifest path *.webmanifest\n\
+         \theader @manifest Content-Type application/manifest+json\n\
          \t@lasting path /{ASSETS}/*\n\
          \t@changing not path /{ASSETS}/*\n\
          \theader @lasting Cache-Control \"{LASTING}\"\n\

@@ -28,6 +28,10 @@ pub fn text(base: &str) -> String {
         \x20   # brotli_static on;\n\n\
         {}\
         \x20   add_header Cache-Control \"{CHANGING}\" always;\n\n\
+        \x20   # nginx does not know the type of these.\n\
+        \x20   location ~ \\.webmanifest$ {{\n\
+        \x20       types {{ application/manifest+json webmanifest; }}\n\
+        \x20   }}\n\n\
         \x20   # nginx inherits no headers where there are others.\n\
         \x20   location {base}{ASSETS}/ {{\n\
         {}\
