@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -186,6 +187,7 @@ impl Run {
     }
 
     /// Put a figure or a curve into the report.
+    #[inline(never)]
     pub fn report(&self, name: &str, values: Vec<f64>) {
         self.measured.borrow_mut().values.insert(name.to_owned(), values);
     }
@@ -259,6 +261,18 @@ pub struct Remark {
     pub detail: Option<Detail>,
 }
 
+impl Remark {
+    /// What [`measured!`] makes. Called once for each claim, so never inlined: the engine is downloaded.
+    ///
+    /// [`measured!`]: crate::lessons::measured
+    #[inline(never)]
+    pub fn of(key: &str, text: fmt::Arguments, args: &[(&str, &dyn fmt::Display)]) -> Remark {
+        let args = args.iter().map(|(name, value)| ((*name).to_owned(), value.to_string()));
+        let detail = Detail { key: key.to_owned(), args: args.collect() };
+        Remark { text: text.to_string(), detail: Some(detail) }
+    }
+}
+
 impl<T: Into<String>> From<T> for Remark {
     fn from(text: T) -> Self {
         Remark { text: text.into(), detail: None }
@@ -272,13 +286,11 @@ impl<T: Into<String>> From<T> for Remark {
 #[macro_export]
 macro_rules! measured {
     ($key:literal, $text:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::lessons::Remark {
-            text: format!($text $(, $name = $value)*),
-            detail: Some($crate::protocol::Detail {
-                key: $key.to_owned(),
-                args: [$((stringify!($name).to_owned(), $value.to_string())),*].into(),
-            }),
-        }
+        $crate::lessons::Remark::of(
+            $key,
+            format_args!($text $(, $name = $value)*),
+            &[$((stringify!($name), &$value as &dyn ::std::fmt::Display)),*],
+        )
     };
 }
 pub use measured;
@@ -298,6 +310,7 @@ pub fn undecided(id: &str, text: impl Into<String>, why: impl Into<Remark>) -> F
     fact(id, text.into(), None, why.into())
 }
 
+#[inline(never)]
 fn fact(id: &str, text: String, holds: Option<bool>, measured: Remark) -> Fact {
     Fact { id: id.to_owned(), text, holds, measured: measured.text, detail: measured.detail }
 }

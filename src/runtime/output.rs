@@ -38,7 +38,11 @@ pub const BYTES_OFFSET: usize = std::mem::offset_of!(Output, bytes);
 
 /// Print a line as the calling worker.
 pub fn print(text: impl AsRef<str>) {
-    let text = text.as_ref();
+    write(text.as_ref());
+}
+
+#[inline(never)]
+fn write(text: &str) {
     let mut end = text.len().min(LONGEST);
     while !text.is_char_boundary(end) {
         end -= 1;
