@@ -145,6 +145,12 @@ impl Page {
         self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": js })).map(drop)
     }
 
+    /// Pages loaded from now on may do what their policies forbid, such as run a script of ours in a
+    /// worker.
+    pub fn lift_policies(&self) -> Result<()> {
+        self.cdp("Page.setBypassCSP", json!({ "enabled": true })).map(drop)
+    }
+
     /// The addresses of the page's dedicated workers that live now.
     pub fn workers(&self) -> Result<Vec<String>> {
         let filter = json!({ "filter": [{ "type": "worker" }] });
