@@ -359,6 +359,11 @@ impl RunError {
     pub fn field(field: &str, message: impl Into<String>) -> Self {
         RunError { field: Some(field.to_owned()), ..RunError::new("parameter", message) }
     }
+
+    /// Whether it says that no engine can run in this place, whatever is tried again.
+    pub fn is_of_the_place(&self) -> bool {
+        ["isolation", "workers"].contains(&self.code.as_str())
+    }
 }
 
 /// The middle of the sorted values, or the mean of the middle two; 0 of none.

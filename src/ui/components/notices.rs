@@ -43,15 +43,10 @@ pub fn notices(client: &Handle, notices: &[Notice], engine: &Engine) -> Html {
 
 fn tone(what: &NoticeKind) -> &'static str {
     match what {
-        NoticeKind::Engine { error } if embedding::is_on() && lower(error) => "mild",
+        NoticeKind::Engine { error } if embedding::is_on() && error.is_of_the_place() => "mild",
         NoticeKind::Run { .. } | NoticeKind::Engine { .. } => "bad",
         _ => "mild",
     }
-}
-
-/// The place does not let an engine run.
-fn lower(error: &RunError) -> bool {
-    ["isolation", "workers"].contains(&error.code.as_str())
 }
 
 /// What can be done at a click: the key of its words, and the deed.
@@ -69,7 +64,7 @@ fn remedy(what: &NoticeKind, engine: &Engine) -> Option<Remedy> {
 
 fn can_restart(error: &RunError, engine: &Engine) -> bool {
     match engine {
-        Engine::Down { .. } => !lower(error),
+        Engine::Down { .. } => !error.is_of_the_place(),
         Engine::Starting { .. } => error.code == "silent",
         _ => false,
     }
@@ -82,7 +77,7 @@ fn words(what: &NoticeKind, engine: &Engine) -> Html {
             let lesson = t!(&format!("lesson-{lesson}-title"));
             failure(t!("run-failed", lesson = lesson), error, advice(error, engine, &["engine"]))
         }
-        NoticeKind::Engine { error } if embedding::is_on() && lower(error) => html! {
+        NoticeKind::Engine { error } if embedding::is_on() && error.is_of_the_place() => html! {
             <><p><strong>{ t!("embed-lower") }</strong></p><p>{ t!("embed-lower-about") }</p></>
         },
         NoticeKind::Engine { error } => {

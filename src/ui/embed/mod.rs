@@ -146,7 +146,7 @@ impl Line {
         match told {
             Told::Ready => self.ready(),
             Told::Down(error) => {
-                if !["isolation", "workers"].contains(&error.code.as_str()) {
+                if !error.is_of_the_place() {
                     self.refuse(Json::Null, error);
                 }
                 self.ready();
