@@ -181,7 +181,7 @@ fn framed(name: &str, script: &str) -> Result<(TestPage, Server)> {
     let host = TestPage::serve(Options { isolated: false, ..Options::new(folder) })?;
     host.before_load(script)?;
     // Our server's own policy frames no others.
-    host.cdp("Page.setBypassCSP", json!({ "enabled": true }))?;
+    host.lift_policies()?;
     host.open("")?;
     Ok((host, site))
 }
