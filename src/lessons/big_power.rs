@@ -154,10 +154,7 @@ fn compare(
                 alone = alone.round()
             );
             let holds = holds(longest / alone, tasks as f64);
-            match results.busy(tasks).filter(|_| !holds) {
-                Some(why) => undecided(id, text, why),
-                None => decided(id, text, holds, measured),
-            }
+            results.given_cores([id, text], tasks, holds, measured)
         }
         _ => undecided(
             id,

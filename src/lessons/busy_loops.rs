@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use super::facts::on_values;
 use super::spread::spread;
-use super::{Lesson, Results, Run, Trouble, measured, undecided};
+use super::{Lesson, Results, Run, Trouble, measured, run_to_decide, undecided};
 use crate::protocol::{Fact, Mode};
 use crate::runtime::meter;
 use crate::runtime::safepoint::{Stopped, finishing, tick};
@@ -109,23 +109,16 @@ impl Lesson for Demo {
 }
 
 /// Loops of one mode have all cores to themselves; nothing is said where other work had them.
-fn on_all_cores(results: &Results, claim: [&str; 2], mode: Mode) -> Fact {
-    let most = |percent: &[f64]| percent.len().min(results.cores);
-    let fact = on_values(results, claim, (mode, "percent"), |percent| {
-        let (sum, cores) = (percent.iter().sum::<f64>(), most(percent));
-        (
-            sum >= 65.0 * cores as f64,
-            measured!(
-                "percent-cores",
-                "{sum} % together, {cores} cores",
-                sum = sum.round(),
-                cores = cores
-            ),
-        )
-    });
-    let loops = results.mode(mode).and_then(|report| report.values.get("percent"));
-    match loops.and_then(|percent| results.busy(most(percent))) {
-        Some(why) if fact.holds == Some(false) => undecided(claim[0], claim[1], why),
-        _ => fact,
-    }
+fn on_all_cores(results: &Results, [id, text]: [&str; 2], mode: Mode) -> Fact {
+    let Some(percent) = results.mode(mode).and_then(|report| report.values.get("percent")) else {
+        return undecided(id, text, run_to_decide(mode.name()));
+    };
+    let (sum, cores) = (percent.iter().sum::<f64>(), percent.len().min(results.cores));
+    let found = measured!(
+        "percent-cores",
+        "{sum} % together, {cores} cores",
+        sum = sum.round(),
+        cores = cores
+    );
+    results.given_cores([id, text], cores, sum >= 65.0 * cores as f64, found)
 }

@@ -224,13 +224,10 @@ fn rising(results: &Results) -> Fact {
         return undecided(id, text, run_to_decide("sequential, rayon"));
     };
     let rises = curve.windows(2).take(results.cores - 1).all(|pair| pair[1] > pair[0]);
-    if let Some(why) = results.busy(results.cores.min(curve.len())).filter(|_| !rises) {
-        return undecided(id, text, why);
-    }
     let points: Vec<_> = curve.iter().map(|gain| format!("{gain:.2}")).collect();
     let points = points.join(", ");
     let found = measured!("speedups", "speed-up with 1, 2, ... workers: {points}", points = points);
-    decided(id, text, rises, found)
+    results.given_cores([id, text], results.cores.min(curve.len()), rises, found)
 }
 
 #[cfg(test)]

@@ -99,6 +99,20 @@ impl Results<'_> {
         ))
     }
 
+    /// The verdict on a claim that needs so many cores: open where it fails and they were not there.
+    pub fn given_cores(
+        &self,
+        [id, text]: [&str; 2],
+        needed: usize,
+        holds: bool,
+        found: Remark,
+    ) -> Fact {
+        match self.busy(needed).filter(|_| !holds) {
+            Some(why) => undecided(id, text, why),
+            None => decided(id, text, holds, found),
+        }
+    }
+
     /// The verdict on `claim`, which the median `ratio` of `pairs` of repetitions bears on.
     pub fn verdict(
         &self,
