@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 use super::super::control::{self, CONTROL};
 use super::super::process_table::{self as table, MAX_PROCESSES};
 use super::hear;
-use super::space::{Process, no_memory};
+use super::space::{NO_MEMORY, Process, no_memory};
 use crate::browser::workers::{SharedMemory, WorkerHandle, scope, set, to_js};
 use crate::protocol::RunError;
 use crate::word::segment;
@@ -98,7 +98,12 @@ impl Fleet {
         };
         // Where the browser has no more memories, as right after a run that took them all, the rest
         // is made by the next call; whoever starts a process meanwhile is told.
-        while spare(self) < processes && self.add_spare().is_ok() {}
+        while spare(self) < processes {
+            match self.add_spare() {
+                Err(error) if error.code == NO_MEMORY => break,
+                made => made?,
+            }
+        }
         Ok(())
     }
 

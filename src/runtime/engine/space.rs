@@ -55,8 +55,11 @@ impl Process {
     }
 }
 
+/// The code of the error that the browser refused a memory.
+pub const NO_MEMORY: &str = "memories";
+
 /// The browser refused a memory.
 pub fn no_memory(text: String) -> RunError {
     let hint = "the browser allows about 120 shared memories at once, in all its tabs of this site";
-    RunError::new("memories", format!("no further shared memory: {text} ({hint})"))
+    RunError::new(NO_MEMORY, format!("no further shared memory: {text} ({hint})"))
 }
