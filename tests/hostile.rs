@@ -3,6 +3,8 @@
 //!
 //! The cases are made from a seed, so each run makes the same ones.
 
+mod dice;
+
 use std::collections::BTreeMap;
 
 use interleave::lessons::CARDS;
@@ -13,92 +15,67 @@ use interleave::trace::export::{chrome_json, csv};
 use interleave::trace::timeline::Timeline;
 use interleave::trace::waits::WaitGraph;
 
+use self::dice::Dice;
+
 const CASES: usize = 1_000_000;
 
-/// Steele, Lea and Flood's SplitMix64 (OOPSLA 2014): small, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-
-    fn one_in(&mut self, n: usize) -> bool {
-        self.below(n) == 0
-    }
-
-    fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        all[self.below(all.len())]
-    }
-
-    /// A number that somebody might try.
-    fn number(&mut self) -> f64 {
-        match self.below(8) {
-            0 => f64::NAN,
-            1 => f64::INFINITY,
-            2 => -(self.below(100) as f64),
-            3 => f64::from_bits(self.next()),
-            4 => 0.5,
-            5 => u64::MAX as f64,
-            _ => self.below(64) as f64,
-        }
-    }
-
-    fn text(&mut self, known: &[&str]) -> String {
-        const STRANGE: [&str; 8] =
-            ["", "__proto__", "\0", "../..", "%00", "𝕴\u{202e}", "<script>", "null"];
-        let text = if self.one_in(3) { self.of(&STRANGE) } else { self.of(known) };
-        let mut text = text.to_owned();
-        if self.one_in(4) {
-            text.insert(0, char::from(self.next() as u8));
-        }
-        text
+/// A number that somebody might try.
+fn number(dice: &mut Dice) -> f64 {
+    match dice.roll(8) {
+        0 => f64::NAN,
+        1 => f64::INFINITY,
+        2 => -(dice.roll(100) as f64),
+        3 => f64::from_bits(dice.next()),
+        4 => 0.5,
+        5 => u64::MAX as f64,
+        _ => dice.roll(64) as f64,
     }
 }
 
+fn text(dice: &mut Dice, known: &[&str]) -> String {
+    const STRANGE: [&str; 8] =
+        ["", "__proto__", "\0", "../..", "%00", "𝕴\u{202e}", "<script>", "null"];
+    let text = if dice.roll(3) == 0 { dice.pick(&STRANGE) } else { dice.pick(known) };
+    let mut text = (*text).to_owned();
+    if dice.roll(4) == 0 {
+        text.insert(0, char::from(dice.next() as u8));
+    }
+    text
+}
+
 /// A wish that may be sensible in all of its parts, or in none.
-fn wish(random: &mut Random, ids: &[&str]) -> Wish {
-    let card = &CARDS[random.below(CARDS.len())];
-    let lesson = if random.one_in(8) { random.text(ids) } else { card.id.to_owned() };
+fn wish(dice: &mut Dice, ids: &[&str]) -> Wish {
+    let card = &CARDS[dice.roll(CARDS.len())];
+    let lesson = if dice.roll(8) == 0 { text(dice, ids) } else { card.id.to_owned() };
     let modes: Vec<_> = card.modes.iter().map(|mode| mode.name()).collect();
     let names: Vec<_> = card.params.iter().map(|param| param.name).chain(["seed"]).collect();
     let mut params = BTreeMap::new();
-    for _ in 0..random.below(3) {
+    for _ in 0..dice.roll(3) {
         let name =
-            if random.one_in(8) { random.text(&names) } else { random.of(&names).to_owned() };
-        let value = match random.one_in(3) {
-            true => Value::Text(random.text(&["yes", "no", "1", "8", "-1", "1e400"])),
-            false => Value::Number(random.number()),
+            if dice.roll(8) == 0 { text(dice, &names) } else { (*dice.pick(&names)).to_owned() };
+        let value = match dice.roll(3) == 0 {
+            true => Value::Text(text(dice, &["yes", "no", "1", "8", "-1", "1e400"])),
+            false => Value::Number(number(dice)),
         };
         params.insert(name, value);
     }
-    let some = |random: &mut Random| random.one_in(3).then(|| random.number());
+    let some = |dice: &mut Dice| (dice.roll(3) == 0).then(|| number(dice));
     Wish {
         lesson,
-        modes: random
-            .one_in(2)
-            .then(|| (0..random.below(4)).map(|_| random.text(&modes)).collect()),
+        modes: (dice.roll(2) == 0).then(|| (0..dice.roll(4)).map(|_| text(dice, &modes)).collect()),
         params,
-        seed: some(random),
-        repeat: some(random),
+        seed: some(dice),
+        repeat: some(dice),
     }
 }
 
 #[test]
 fn whatever_is_wished_for_becomes_a_request_in_range_or_an_error_with_a_reason() {
-    let mut random = Random(1);
+    let mut dice = Dice(1);
     let ids: Vec<_> = CARDS.iter().map(|card| card.id).collect();
     let (mut taken, mut refused) = (0, 0);
     for case in 0..CASES {
-        let wish = wish(&mut random, &ids);
+        let wish = wish(&mut dice, &ids);
         match validate(case as u32, &wish) {
             Ok(request) => {
                 let card = CARDS.iter().find(|card| card.id == request.lesson).expect("a lesson");
@@ -119,45 +96,45 @@ fn whatever_is_wished_for_becomes_a_request_in_range_or_an_error_with_a_reason()
 }
 
 /// Bytes as they might stand in the ring of a worker that died in the middle of a store.
-fn bytes(random: &mut Random, events: usize) -> Vec<u8> {
+fn bytes(dice: &mut Dice, events: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(events * Event::SIZE + 7);
     let mut now = 1e6;
     for _ in 0..events {
-        now += (random.below(1_000) as f64 - 100.0) / 1e3;
-        let time = if random.one_in(50) { random.number() } else { now };
-        let head = if random.one_in(10) {
-            random.next()
+        now += (dice.roll(1_000) as f64 - 100.0) / 1e3;
+        let time = if dice.roll(50) == 0 { number(dice) } else { now };
+        let head = if dice.roll(10) == 0 {
+            dice.next()
         } else {
             // A kind and a reason that there are, a line, and one of a few objects.
-            let [kind, reason] = [random.below(12) as u64, random.below(14) as u64];
-            kind | reason << 8 | (random.below(400) as u64) << 16 | (random.below(6) as u64) << 32
+            let [kind, reason] = [dice.roll(12) as u64, dice.roll(14) as u64];
+            kind | reason << 8 | (dice.roll(400) as u64) << 16 | (dice.roll(6) as u64) << 32
         };
-        for word in [time.to_bits(), head, random.next() >> random.below(64)] {
+        for word in [time.to_bits(), head, dice.next() >> dice.roll(64)] {
             bytes.extend(word.to_le_bytes());
         }
     }
-    bytes.truncate(bytes.len() - random.below(3).min(bytes.len()));
+    bytes.truncate(bytes.len() - dice.roll(3).min(bytes.len()));
     bytes
 }
 
 #[test]
 fn whatever_stands_in_a_ring_can_be_drawn_exported_and_searched_for_deadlocks() {
     const EACH: usize = 50;
-    let mut random = Random(2);
+    let mut dice = Dice(2);
     let (mut timeline, mut waits) = (Timeline::with_limit(20_000), WaitGraph::default());
     let mut read = 0;
     for batch in 0..CASES / EACH {
-        let id = (1 + random.below(3) as u32, random.below(5) as u32);
-        let events = Event::read_all(&bytes(&mut random, EACH));
+        let id = (1 + dice.roll(3) as u32, dice.roll(5) as u32);
+        let events = Event::read_all(&bytes(&mut dice, EACH));
         read += events.len();
-        let dropped = if random.one_in(20) { random.next() as u32 } else { 0 };
+        let dropped = if dice.roll(20) == 0 { dice.next() as u32 } else { 0 };
         timeline.push(id, "Worker", &events, dropped);
         waits.push(id, "Worker", &events, dropped);
-        if random.one_in(3) {
+        if dice.roll(3) == 0 {
             waits.settle();
             waits.graph();
         }
-        if random.one_in(100) {
+        if dice.roll(100) == 0 {
             waits.process_gone(id.0);
         }
         if batch % 500 == 499 {

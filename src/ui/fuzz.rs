@@ -1,6 +1,10 @@
 //! A million hostile messages and a million hostile addresses, the same in every run: nothing of
 //! what others can make up ends in a panic.
 
+#[path = "../../tests/dice/mod.rs"]
+mod dice;
+
+use self::dice::Dice;
 use super::embed::command::{EmbedCommand, Heard, MARK, hear};
 use super::form::Form;
 use super::json::Json;
@@ -10,23 +14,6 @@ use crate::lessons::validate::validate;
 use crate::lessons::{CARDS, Card};
 
 const CASES: u32 = 1_000_000;
-
-/// SplitMix64: a fixed sequence that looks random.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % sides as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.roll(from.len())]
-    }
-}
 
 const NAMES: [&str; 24] = [
     "interleave",
