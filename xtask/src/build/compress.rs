@@ -1,4 +1,7 @@
 //! `.br` and `.gz` beside the files that become smaller, for hosts that send them as they are.
+//!
+//! Packing takes most of a build's time and most files are as in the last one, so what was packed is
+//! kept under `target/packed/`, by its content.
 
 use std::fs;
 use std::io::Write;
@@ -9,8 +12,13 @@ use std::thread;
 use anyhow::{Context, Result};
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest, Sha256};
 
 use super::inventory::{File, Kind};
+use crate::{files, paths};
+
+/// To be raised when the same content is to be packed in another way.
+const VERSION: u32 = 1;
 
 /// What is worth it: text, and WebAssembly. Pictures are compressed already.
 const KINDS: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
@@ -42,7 +50,8 @@ fn is_wanted(file: &File) -> bool {
 
 fn one(path: &Path) -> Result<()> {
     let content = fs::read(path)?;
-    for (ending, smaller) in [("br", brotli(&content)?), ("gz", gzip(&content)?)] {
+    for (ending, pack) in [("br", brotli as Pack), ("gz", gzip)] {
+        let smaller = kept(&content, ending, pack)?;
         if smaller.len() < content.len() {
             let mut name = path.as_os_str().to_owned();
             name.push(".");
@@ -51,6 +60,27 @@ fn one(path: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+type Pack = fn(&[u8]) -> Result<Vec<u8>>;
+
+/// What `pack` makes of that content, now or when it was first asked.
+fn kept(content: &[u8], ending: &str, pack: Pack) -> Result<Vec<u8>> {
+    let hash: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let shelf = paths::target("packed");
+    let place = shelf.join(format!("{hash}-{VERSION}.{ending}"));
+    if let Ok(packed) = fs::read(&place) {
+        return Ok(packed);
+    }
+    let packed = pack(content)?;
+    fs::create_dir_all(&shelf)?;
+    // Whole or not at all: a build may be ended at any time, and others may pack the same.
+    static NTH: AtomicUsize = AtomicUsize::new(0);
+    let nth = NTH.fetch_add(1, Ordering::Relaxed);
+    let half = place.with_extension(format!("half-{}-{nth}", std::process::id()));
+    files::write(&half, &packed)?;
+    fs::rename(&half, &place)?;
+    Ok(packed)
 }
 
 /// Larger files are builds for debugging, which are not worth minutes.
