@@ -63,8 +63,7 @@ fn links_lead_through_the_site_without_loading_it_again() -> Result<()> {
     assert_marked(&page)?;
     // Engine, texts and worker are found from there too.
     page.eval_async("interleave.run({ lesson: 'fib', params: { n: 20 }, modes: ['threads'] })")?;
-    at(&page, "en/fib.html?n=20&modes=threads")
-        .or_else(|_| at(&page, "en/fib.html?modes=threads&n=20"))?;
+    at(&page, "en/fib.html?modes=threads&n=20")?;
     assert_eq!(page.console_errors()?, Vec::<String>::new());
     Ok(())
 }

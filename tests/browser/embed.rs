@@ -11,11 +11,12 @@ mod several;
 use std::fs;
 use std::ops::Deref;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 use xtask::site_env;
 
-use crate::support::{Options, Page, Result, Server, Value};
+use crate::support::{Options, Page, Result, Server, Turn, Value};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -43,6 +44,7 @@ struct Host {
     page: Page,
     site: Server,
     _server: Server,
+    _turn: Rc<Turn>,
     folder: PathBuf,
 }
 
@@ -84,9 +86,10 @@ impl Host {
         fs::write(folder.join("index.html"), html.replace("SITE", &url))?;
         fs::write(folder.join("log.js"), LOG)?;
         let server = Server::start(Options::foreign(&folder, &headers))?;
+        let turn = Turn::shared();
         let page = Page::new(format!("http://127.0.0.1:{}/", server.port()))?;
         page.open("")?;
-        Ok(Self { page, site, _server: server, folder })
+        Ok(Self { page, site, _server: server, _turn: turn, folder })
     }
 
     /// Waits for `name` from the element of that id, or from any.

@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::support::{Fault, Options, Result, Server, TestPage, json};
+use crate::support::{Fault, Options, Result, Server, TestPage, Turn, json};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const LESSON: &str = "en/countdown.html";
@@ -172,10 +172,12 @@ fn a_page_that_the_host_isolates_is_loaded_once() -> Result<()> {
 
 /// A page of another origin, which sends nothing, with a lesson in a frame.
 fn framed(name: &str, script: &str) -> Result<(TestPage, Server)> {
+    // The same turn for both pages.
+    let _turn = Turn::shared();
     let folder = std::env::temp_dir().join(format!("headers-{name}-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     let plain = TestPage::plain_host()?;
-    let (_, site) = plain.split();
+    let (_, site, _) = plain.split();
     let frame = format!("<!DOCTYPE html><iframe src='{}{LESSON}'></iframe>", site.url());
     fs::write(folder.join("index.html"), frame)?;
     let host = TestPage::serve(Options { isolated: false, ..Options::new(folder) })?;

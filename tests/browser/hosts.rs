@@ -9,7 +9,7 @@ use xtask::build::{Place, inventory, site};
 use xtask::hosting;
 use xtask::hosts::{Host, Kind};
 
-use crate::support::{Context, Page, Result};
+use crate::support::{Context, Page, Result, Turn};
 
 const BASE: &str = "/play/";
 const ORIGIN: &str = "https://example.org";
@@ -130,6 +130,7 @@ fn assert_wrong_addresses(host: &Host, site: &Path) -> Result<()> {
 
 /// A visit: home, a lesson in each language, a run, a wrong address and back.
 fn visit(host: &Host) -> Result<()> {
+    let _turn = Turn::shared();
     let page = Page::new(host.url())?;
     page.open("")?;
     page.wait_until("window.interleave", PATIENCE)?;

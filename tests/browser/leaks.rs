@@ -3,16 +3,15 @@
 
 use std::time::Duration;
 
-use interleave::lessons::{CARDS, Card, ParamKind};
+use interleave::lessons::{CARDS, Card, Chapter, ParamKind};
 
 use crate::support::{Context, Result, TestPage, Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Runs of each lesson, each of so many repetitions of each mode: 20 in all.
+/// Runs of each lesson, to their ends or stopped in the middle.
 const RUNS: usize = 4;
+/// Repetitions of each mode in a run that ends: 20 in all.
 const REPEAT: usize = 5;
-/// Runs that are stopped in the middle.
-const STOPS: usize = 4;
 /// Times that memory may grow before it counts as a leak.
 const TRIES: usize = 5;
 /// What a memory may be larger afterwards, in bytes. A wiped one keeps its size, so each stays at
@@ -103,16 +102,19 @@ fn stop_in_the_middle(page: &TestPage, card: &Card, after_ms: usize) -> Result<(
     Ok(())
 }
 
-/// Do `act` with each lesson, again and again: what is made on demand is there after the first
-/// time, and the most that a memory ever needed is reached soon, while a leak grows each time.
-fn leaves_nothing(act: impl Fn(&TestPage, &Card) -> Result<()>) -> Result<()> {
+/// Do `act` with each lesson of a chapter, again and again: what is made on demand is there after
+/// one run, and the most that a memory ever needed is reached soon, while a leak grows each time.
+fn leaves_nothing(
+    chapter: Chapter,
+    act: impl Fn(&TestPage, &Card, usize) -> Result<()>,
+) -> Result<()> {
     let page = open()?;
-    for card in CARDS {
-        act(&page, card)?;
+    for card in CARDS.iter().filter(|card| card.chapter == chapter) {
+        act(&page, card, 1)?;
         let (before, mut bytes) = rest(&page)?;
         let mut grown = Vec::new();
         while grown.len() < TRIES && grown.last().is_none_or(|more| *more > SLACK) {
-            act(&page, card)?;
+            act(&page, card, RUNS)?;
             let (after, now) = rest(&page)?;
             assert_eq!(after, before, "{}", card.id);
             grown.push(now - bytes);
@@ -124,15 +126,51 @@ fn leaves_nothing(act: impl Fn(&TestPage, &Card) -> Result<()>) -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn every_lesson_leaves_things_as_they_were() -> Result<()> {
-    leaves_nothing(|page, card| (0..RUNS).try_for_each(|_| run(page, card, REPEAT)))
+fn when_it_ends(chapter: Chapter) -> Result<()> {
+    leaves_nothing(chapter, |page, card, times| {
+        (0..times).try_for_each(|_| run(page, card, REPEAT))
+    })
 }
 
-#[test]
-fn every_lesson_leaves_things_as_they_were_when_it_is_stopped() -> Result<()> {
-    leaves_nothing(|page, card| {
-        (0..STOPS).try_for_each(|nth| stop_in_the_middle(page, card, 40 * nth))?;
+fn when_it_is_stopped(chapter: Chapter) -> Result<()> {
+    leaves_nothing(chapter, |page, card, times| {
+        (0..times).try_for_each(|nth| stop_in_the_middle(page, card, 40 * nth))?;
         run(page, card, 1)
     })
+}
+
+/// A pair of tests for each chapter, so that several browsers share the work.
+macro_rules! chapters {
+    ($($name:ident $chapter:ident)*) => {
+        $(mod $name {
+            use super::*;
+
+            #[test]
+            fn each_lesson_leaves_things_as_they_were() -> Result<()> {
+                when_it_ends(Chapter::$chapter)
+            }
+
+            #[test]
+            fn each_lesson_leaves_things_as_they_were_when_it_is_stopped() -> Result<()> {
+                when_it_is_stopped(Chapter::$chapter)
+            }
+        })*
+
+        /// Does not compile once a chapter is left out.
+        const _: fn(Chapter) = |chapter| match chapter {
+            $(Chapter::$chapter => {})*
+        };
+    };
+}
+
+chapters! {
+    cores CoresAndTheGil
+    waiting Waiting
+    threads Threads
+    locks Locks
+    signals Signals
+    queues Queues
+    processes Processes
+    pools Pools
+    one_thread OneThread
 }

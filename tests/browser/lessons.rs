@@ -70,7 +70,7 @@ fn busy_without_us(cores: usize) -> bool {
 }
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::release()?;
+    let page = TestPage::alone()?;
     page.open("")?;
     page.wait_until("window.interleave", READY)?;
     page.eval_async("interleave.ready")?;

@@ -31,7 +31,7 @@ fn run(page: &Page, wish: &str) -> Result<Value> {
 
 #[test]
 fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
-    let (page, server) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::release()?.split();
     visit(&page)?;
     assert!(page.text(".place")?.contains("works without a network"));
     drop(server);
@@ -78,7 +78,7 @@ fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
 
 #[test]
 fn addresses_mean_the_same_without_a_network() -> Result<()> {
-    let (page, server) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::release()?.split();
     visit(&page)?;
     drop(server);
     for (path, title) in [
@@ -149,7 +149,7 @@ const UNMIXED: &str = "(() => {
 
 #[test]
 fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Result<()> {
-    let (page, server) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::release()?.split();
     visit(&page)?;
     let server = publish(server, next_version("update")?)?;
     page.open("en/countdown.html?n=100000&tasks=2")?;
@@ -182,7 +182,7 @@ fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Res
 
 #[test]
 fn another_version_comes_when_the_last_page_was_closed() -> Result<()> {
-    let (page, server) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::release()?.split();
     visit(&page)?;
     let server = publish(server, next_version("closed")?)?;
     // Not of the site, but of its server: another origin.
@@ -202,7 +202,7 @@ fn another_version_comes_when_the_last_page_was_closed() -> Result<()> {
 #[test]
 fn an_update_that_fails_leaves_the_old_version_whole() -> Result<()> {
     let faults = [Fault::Missing, Fault::Truncated(900), Fault::Body(b"<p>other".to_vec())];
-    let (page, mut server) = TestPage::release()?.split();
+    let (page, mut server, _turn) = TestPage::release()?.split();
     visit(&page)?;
     for (number, fault) in faults.into_iter().enumerate() {
         server = publish(server, next_version(&format!("partial-{number}"))?)?;

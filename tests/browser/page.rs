@@ -8,7 +8,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const QUICK: &str = "en/countdown.html?n=3000000&tasks=4&repeat=2";
 
 fn open(path: &str) -> Result<TestPage> {
-    let page = TestPage::release()?;
+    opened(TestPage::release()?, path)
+}
+
+fn opened(page: TestPage, path: &str) -> Result<TestPage> {
     page.open(path)?;
     page.wait_until("window.interleave", PATIENCE)?;
     page.eval_async("interleave.ready")?;
@@ -90,7 +93,7 @@ const ROUNDS: usize = 6;
 
 #[test]
 fn the_main_thread_stays_free_during_a_run() -> Result<()> {
-    let page = open("")?;
+    let page = opened(TestPage::alone()?, "")?;
     page.eval(
         "void (window.long = [], new PerformanceObserver((list) => \
          list.getEntries().forEach((entry) => window.long.push(entry.duration)))\

@@ -158,7 +158,7 @@ fn a_stop_at_rest_does_nothing() -> Result<()> {
 
 #[test]
 fn a_run_right_after_a_stop_is_not_slower() -> Result<()> {
-    let page = open(TestPage::release()?)?;
+    let page = open(TestPage::alone()?)?;
     // Interleaved in one go: a run at rest, then one right after a stop, medians compared.
     let ratio = page.eval_async(
         "(async () => {

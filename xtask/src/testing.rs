@@ -19,6 +19,9 @@ pub enum Part {
     Browser,
 }
 
+/// Browsers that run at the same time; each takes up to 1 GB.
+const MOST_BROWSERS: usize = 4;
+
 const ALL: [Part; 3] = [Part::Native, Part::Loom, Part::Browser];
 
 /// Run one part or all of them, with libtest's filter. The counts are the last line printed. With
@@ -87,7 +90,13 @@ fn browser(profile: Profile, all: bool, filter: Option<&str>) -> Result<Counts> 
     }
     // An error says where it is from; a backtrace of the harness says less.
     cargo.env(DRIVER_URL, driver.url()).env("RUST_LIB_BACKTRACE", "0");
-    counted(cargo, filter, &["--test-threads=1"])
+    counted(cargo, filter, &[&format!("--test-threads={}", browsers_at_once())])
+}
+
+/// One for each core, as long as their memory is small beside the machine's. Tests that measure
+/// wait until they are alone (`tests/browser/support/turn.rs`).
+fn browsers_at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_BROWSERS)
 }
 
 /// Run tests, showing what they print, and count them.

@@ -3,13 +3,18 @@
 //! Nothing here sleeps for a fixed time: tests wait for a state, by `wait_until`.
 #![allow(dead_code, unused_imports, reason = "a kit: not every test needs every part")]
 
+mod turn;
+
 use std::ops::Deref;
+use std::rc::Rc;
 
 pub use anyhow::{Context, Result, bail};
 pub use serde_json::{Value, json};
 pub use xtask::browser::{Page, Timeouts, Viewport};
 pub use xtask::server::{Fault, Options, Server};
 use xtask::site_env;
+
+pub use turn::Turn;
 
 /// Whether tests of many combinations are to try each.
 pub fn all() -> bool {
@@ -20,12 +25,19 @@ pub fn all() -> bool {
 pub struct TestPage {
     page: Page,
     pub server: Server,
+    turn: Rc<Turn>,
 }
 
 impl TestPage {
     /// The site that visitors get.
     pub fn release() -> Result<Self> {
         Self::serve(site_env::options(site_env::SITE)?)
+    }
+
+    /// The same, for a test that measures: no other test runs meanwhile.
+    pub fn alone() -> Result<Self> {
+        let _turn = Turn::alone();
+        Self::release()
     }
 
     /// The site whose engine has the checks and benches built in.
@@ -39,13 +51,14 @@ impl TestPage {
     }
 
     pub fn serve(options: Options) -> Result<Self> {
+        let turn = Turn::shared();
         let server = Server::start(options)?;
-        Ok(Self { page: Page::new(server.url())?, server })
+        Ok(Self { page: Page::new(server.url())?, server, turn })
     }
 
-    /// Both apart, for a browser that outlives its server.
-    pub fn split(self) -> (Page, Server) {
-        (self.page, self.server)
+    /// All apart, for a browser that outlives its server.
+    pub fn split(self) -> (Page, Server, Rc<Turn>) {
+        (self.page, self.server, self.turn)
     }
 }
 
