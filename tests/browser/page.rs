@@ -134,6 +134,21 @@ fn gauges_move_while_a_lesson_runs_and_their_course_stays() -> Result<()> {
 }
 
 #[test]
+fn a_queue_between_processes_is_empty_when_they_are_gone() -> Result<()> {
+    let page = open("en/producer-consumer.html?items=8&use=5&make=1&modes=processes")?;
+    page.click("#run")?;
+    finished(&page)?;
+    let shown = page.text(".gauge[data-gauge=queue] .gauge-figures")?;
+    assert!(shown.starts_with("0,"), "{shown}");
+    // The least that the course ever reached is the foot of its chart, an empty queue.
+    let corners = "document.querySelector('.gauge[data-gauge=queue] .course-line')\
+        .getAttribute('points').trim().split(/\\s+/).map((p) => Number(p.split(',')[1]))";
+    let (lowest, last) = (format!("Math.max(...{corners})"), format!("{corners}.at(-1)"));
+    assert_eq!(page.eval(&lowest)?, page.eval(&last)?);
+    Ok(())
+}
+
+#[test]
 fn a_deadlock_is_drawn_as_a_ring_that_names_everybody() -> Result<()> {
     let page = open("?lesson=deadlock&look=0.3&modes=threads")?;
     page.click("#run")?;

@@ -185,6 +185,7 @@ impl Fleet {
             self.store_end(Entry(pid as usize - 2), ending);
             self.orphan_children(ending.pid);
         }
+        self.keep_counts(&process);
         if process.refresh().is_ok() {
             // Without a worker for it, the next run finds one spare process less and makes one.
             let _ = self.make_spare(process);

@@ -52,6 +52,8 @@ pub struct Fleet {
     /// Threads of the main process and spare processes that are there at rest.
     pub(super) base: (usize, usize),
     pub eviction_rounds: u32,
+    /// What processes that are gone have counted in this step, by the name of the gauge.
+    pub(super) counted: BTreeMap<String, i32>,
 }
 
 impl Fleet {
@@ -71,6 +73,7 @@ impl Fleet {
             next_worker: 0,
             base: (cores.clamp(4, 16), cores.clamp(4, 8)),
             eviction_rounds: 0,
+            counted: BTreeMap::new(),
         })
     }
 

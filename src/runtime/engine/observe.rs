@@ -14,7 +14,7 @@ use super::super::process_table::MAIN_PID;
 use super::fleet::Fleet;
 use super::space::Process;
 use crate::browser::workers::{SharedMemory, scope};
-use crate::protocol::{Environment, Gauge, LaneEvents, Picture, RunError};
+use crate::protocol::{Environment, Gauge, GaugeKind, LaneEvents, Picture, RunError};
 use crate::sync::mp::Observer;
 use crate::trace::event::{Event, Kind, Reason};
 use crate::trace::ring::{self, offsets};
@@ -158,7 +158,23 @@ impl Fleet {
                 }
             }
         }
+        for (name, counted) in &self.counted {
+            let gauge = gauges.iter_mut().find(|gauge| gauge.name == *name);
+            gauge.into_iter().for_each(|gauge| gauge.value += f64::from(*counted));
+        }
+        // An item may be taken, and counted so, before whoever put it in has counted it.
+        let depths = gauges.iter_mut().filter(|gauge| gauge.kind == GaugeKind::Depth);
+        depths.for_each(|gauge| gauge.value = gauge.value.max(0.0));
         gauges
+    }
+
+    /// Keep what a process that ends has counted: what it put into a queue is still in there.
+    pub(super) fn keep_counts(&mut self, process: &Process) {
+        for reading in board::read(&process.memory.read(from_ref(&BOARD) as usize, board::SIZE)) {
+            if reading.kind == GaugeKind::Depth {
+                *self.counted.entry(reading.name).or_default() += reading.value;
+            }
+        }
     }
 
     /// The name that worker number `worker` of `pid` goes by.

@@ -147,6 +147,7 @@ impl Supervisor {
             }
         }
         self.fleet.clear_table();
+        self.fleet.counted.clear();
         let posted = self.fleet.post_step(step.pid, &step.step);
         let Some(active) = &mut self.active else { return };
         active.began = Some(crate::word::now_ms());
