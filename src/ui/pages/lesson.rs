@@ -68,8 +68,6 @@ pub fn Lesson(props: &Props) -> Html {
                     if !alone {
                         <Prose lesson={card.id} />
                         { tutorial(card.id, report.map(Rc::as_ref)) }
-                        { values(card.id, report.map(Rc::as_ref)) }
-                        { place(session.environment.as_ref(), session.offline_ready) }
                     }
                 </div>
                 <div class="column wide">
@@ -78,6 +76,8 @@ pub fn Lesson(props: &Props) -> Html {
                     if !alone {
                         { exports }
                         <Source lesson={card.id} files={card.files} line={*line} />
+                        { values(card.id, report.map(Rc::as_ref)) }
+                        { place(session.environment.as_ref(), session.offline_ready) }
                     }
                 </div>
             </div>
