@@ -2,14 +2,18 @@
 // They differ only in the memory they are given and in what they do with it (`role`).
 import * as engine from './engine.js';
 import { bind, inhabit, Left } from './host.js';
+import { held } from './life.js';
 
 const text = (error) => String(error?.message ?? error);
+
+held.then((is) => is && postMessage({ kind: 'alive' }));
 
 async function boot() {
   const url = new URL('./segment.wasm', import.meta.url);
   const shim = await fetch(url).then((answer) => answer.arrayBuffer()).then(WebAssembly.compile)
     .catch(() => null); // No multi-memory in this browser: host.js has the other way.
   const segment = makeSegment();
+  await held;
   await engine.default();
   engine.supervise(shim, segment);
 }
@@ -27,6 +31,7 @@ function makeSegment() {
 }
 
 async function enter({ module, memory, segment, shim, role, slot, threads, stack }) {
+  await held; // From here on it may be too busy to say so.
   bind(shim, memory, segment);
   inhabit(engine.initSync({ module, memory, thread_stack_size: stack }));
   const began = performance.now();

@@ -21,6 +21,8 @@ pub use wasm_bindgen_rayon::init_thread_pool;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
+    /// It lives, and holds the lock of its name as long as it does.
+    Alive,
     /// The program is instantiated; `pool_ms` is what starting a rayon pool took.
     Entered { pool_ms: f64 },
     /// Nothing runs here any more. `error`: why, where it was not told to leave.

@@ -14,6 +14,7 @@ use super::super::control::{self, CONTROL};
 use super::super::process_table::{self as table, MAX_PROCESSES};
 use super::hear;
 use super::space::{NO_MEMORY, Process, no_memory};
+use crate::browser::locks;
 use crate::browser::workers::{SharedMemory, WorkerHandle, scope, set, to_js};
 use crate::protocol::RunError;
 use crate::word::segment;
@@ -22,6 +23,8 @@ use crate::word::segment;
 pub const MAIN: u32 = 1;
 /// The process of the rayon pool.
 pub const POOL: u32 = 1000;
+/// How long a new worker may take until it is in its place.
+const SECONDS: u32 = 10;
 /// Bytes of a thread's stack.
 const STACK: u32 = 256 << 10;
 
@@ -39,6 +42,15 @@ pub struct Place {
 pub struct Worker {
     handle: WorkerHandle,
     pub place: Option<Place>,
+}
+
+/// What is lost with a worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// Nobody was there, or only a spare process at rest.
+    Nothing,
+    /// A part of a process, which is done for.
+    Part,
 }
 
 pub struct Fleet {
@@ -174,11 +186,12 @@ impl Fleet {
     fn hire(&mut self) -> Result<u32, RunError> {
         let id = self.next_worker;
         self.next_worker += 1;
-        let name = format!("interleave-{id}");
+        let name = format!("{} {id}", scope().name());
         let on_error = move |text| super::with_supervisor(|s| s.on_worker_error(id, text));
         let handle = WorkerHandle::new(&self.script, &name, move |data| hear(id, data), on_error);
         let handle = handle.map_err(|text| RunError::new("worker", text))?;
         self.workers.insert(id, Worker { handle, place: None });
+        super::expect(id, SECONDS);
         Ok(id)
     }
 
@@ -238,6 +251,8 @@ impl Fleet {
             && process.pool > 0
         {
             process.pool_ms = pool_ms;
+            let threads = process.pool;
+            self.watch_pool(id, threads);
         }
     }
 
@@ -301,21 +316,58 @@ impl Fleet {
         self.segment.wake(at);
     }
 
-    /// Worker `id` broke; true if the engine can't be without it.
-    pub fn lose(&mut self, id: u32) -> bool {
-        let Some(place) = self.workers.remove(&id).and_then(|worker| worker.place) else {
-            return false;
-        };
-        if let Some(process) = self.processes.get_mut(&place.pid) {
-            process.poisoned = true;
+    /// Have it noticed when worker `id`, which lives, does so no longer.
+    pub fn watch(&self, id: u32) {
+        if let Some(worker) = self.workers.get(&id) {
+            let gone = move || super::with_supervisor(|s| s.on_worker_gone(id));
+            locks::when_gone(&worker.handle.name, gone);
+        }
+    }
+
+    /// Whether worker `id` is not where it was sent yet.
+    pub fn is_on_its_way(&self, id: u32) -> bool {
+        let place = self.workers.get(&id).and_then(|worker| worker.place);
+        place.is_some_and(|place| !place.entered)
+    }
+
+    /// As `watch`, for the threads of the rayon pool whose main worker is `id`.
+    fn watch_pool(&self, id: u32, threads: usize) {
+        let Some(worker) = self.workers.get(&id) else { return };
+        for nth in 0..threads {
+            let gone = move || super::with_supervisor(|s| s.on_pool_thread_gone(id));
+            locks::when_gone(&format!("{} rayon {nth}", worker.handle.name), gone);
+        }
+    }
+
+    /// Worker `id` is no more, or is ended now; none if we know of none. `may_run`: it may still
+    /// write to its memory for a while.
+    pub fn lose(&mut self, id: u32, may_run: bool) -> Option<Lost> {
+        let Some(place) = self.workers.remove(&id)?.place else { return Some(Lost::Nothing) };
+        let child = Fleet::is_child(place.pid) && place.slot == 0;
+        if child && self.take_spare(place.pid as usize - 2) {
+            self.processes.remove(&place.pid);
+            return Some(Lost::Nothing);
+        }
+        if child {
+            self.set_entry_state(place.pid as usize - 2, table::REFUSED);
+        }
+        self.spoil(place.pid, may_run);
+        Some(Lost::Part)
+    }
+
+    /// The process can't go on.
+    pub fn spoil(&mut self, pid: u32, may_run: bool) {
+        if let Some(process) = self.processes.get_mut(&pid) {
+            process.poisoned |= may_run;
             process.evicted = true;
         }
-        if Fleet::is_child(place.pid) && place.slot == 0 {
-            let entry = place.pid as usize - 2;
-            let spare = table::is_spare(self.entry_state(entry));
-            self.set_entry_state(entry, if spare { table::EMPTY } else { table::REFUSED });
-        }
-        place.pid == MAIN
+    }
+
+    /// Take an entry back from its spare worker, unless somebody has claimed that.
+    fn take_spare(&self, entry: usize) -> bool {
+        let at = table::Entry(entry).state().0 as usize;
+        let mut states = [table::SPARE, table::COMING].into_iter();
+        states.any(|state| self.segment.replace(at, state, table::EMPTY))
     }
 
     /// End a process at once, with its workers.

@@ -27,10 +27,11 @@ impl Client {
 
     fn take(self: &Rc<Self>, kind: &str, data: &JsValue) -> Result<(), Unread> {
         let run = number(data, "run");
-        if !["ready", "broken"].contains(&kind) && !self.is_on(run) {
+        if !["alive", "ready", "broken"].contains(&kind) && !self.is_on(run) {
             return Ok(());
         }
         match kind {
+            "alive" => self.watch(),
             "ready" => self.take_ready(read(data, "environment")?),
             "broken" => self.broke(read(data, "error")?),
             "started" => {

@@ -69,6 +69,18 @@ impl Client {
         }
     }
 
+    /// Has it noticed when the browser ends the engine: nobody says a word then.
+    pub(super) fn watch(self: &Rc<Self>) {
+        let inner = self.inner.borrow();
+        let Some(worker) = &inner.worker else { return };
+        let (client, generation) = (Rc::downgrade(self), inner.generation);
+        worker.when_gone(move || {
+            if let Some(client) = client.upgrade().filter(|c| c.is_now(generation)) {
+                client.broke(RunError::new("killed", "the browser ended the engine's worker"));
+            }
+        });
+    }
+
     fn is_now(&self, generation: u32) -> bool {
         self.inner.borrow().generation == generation
     }
