@@ -13,6 +13,7 @@ mod faults;
 mod harness;
 mod headers;
 mod hosts;
+mod killed;
 mod leaks;
 mod lessons;
 mod offline;

@@ -3,6 +3,8 @@
 //! Nothing here sleeps for a fixed time: tests wait for a state, by `wait_until`.
 #![allow(dead_code, unused_imports, reason = "a kit: not every test needs every part")]
 
+pub mod workers;
+
 use std::ops::Deref;
 
 pub use anyhow::{Context, Result, bail};
