@@ -1,7 +1,7 @@
 // The one bootstrap of every worker of the engine: the supervisor, and whatever it starts.
 // They differ only in the memory they are given and in what they do with it (`role`).
 import * as engine from './engine.js';
-import { bind, inhabit, Left } from './host.js';
+import { attune, bind, clock, inhabit, Left } from './host.js';
 import { held } from './life.js';
 
 const text = (error) => String(error?.message ?? error);
@@ -30,13 +30,14 @@ function makeSegment() {
   }
 }
 
-async function enter({ module, memory, segment, shim, role, slot, threads, stack }) {
+async function enter({ module, memory, segment, shim, role, slot, threads, stack, sent }) {
   await held; // From here on it may be too busy to say so.
+  attune(sent);
   bind(shim, memory, segment);
   inhabit(engine.initSync({ module, memory, thread_stack_size: stack }));
-  const began = performance.now();
+  const began = clock();
   if (threads > 0) await engine.initThreadPool(threads);
-  postMessage({ kind: 'entered', pool_ms: performance.now() - began });
+  postMessage({ kind: 'entered', pool_ms: clock() - began, clock: clock() });
   engine.enter(role, slot); // Threads and processes stay in here until they end.
 }
 

@@ -14,7 +14,6 @@ use super::super::control::{self, CONTROL};
 use super::super::process_table::{self as table, MAX_PROCESSES};
 use super::hear;
 use super::space::{NO_MEMORY, Process, no_memory};
-use crate::browser::locks;
 use crate::browser::workers::{SharedMemory, WorkerHandle, scope, set, to_js};
 use crate::protocol::RunError;
 use crate::word::segment;
@@ -23,8 +22,6 @@ use crate::word::segment;
 pub const MAIN: u32 = 1;
 /// The process of the rayon pool.
 pub const POOL: u32 = 1000;
-/// How long a new worker may take until it is in its place.
-const SECONDS: u32 = 10;
 /// Bytes of a thread's stack.
 const STACK: u32 = 256 << 10;
 
@@ -40,17 +37,8 @@ pub struct Place {
 }
 
 pub struct Worker {
-    handle: WorkerHandle,
+    pub(super) handle: WorkerHandle,
     pub place: Option<Place>,
-}
-
-/// What is lost with a worker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lost {
-    /// Nobody was there, or only a spare process at rest.
-    Nothing,
-    /// A part of a process, which is done for.
-    Part,
 }
 
 pub struct Fleet {
@@ -191,7 +179,7 @@ impl Fleet {
         let handle = WorkerHandle::new(&self.script, &name, move |data| hear(id, data), on_error);
         let handle = handle.map_err(|text| RunError::new("worker", text))?;
         self.workers.insert(id, Worker { handle, place: None });
-        super::expect(id, SECONDS);
+        super::losses::expect(id);
         Ok(id)
     }
 
@@ -215,6 +203,7 @@ impl Fleet {
         set(&message, "slot", &(number as u32).into());
         set(&message, "threads", &(process.pool as u32).into());
         set(&message, "stack", &STACK.into());
+        set(&message, "sent", &crate::word::now_ms().into());
         // The program is compiled, its memory is there: until it left, count it as running.
         worker.place = Some(Place { pid, slot, entered: false, busy: true });
         worker.handle.post(&message).map_err(|text| RunError::new("worker", text))
@@ -314,60 +303,6 @@ impl Fleet {
         let at = table::Entry(entry).state().0 as usize;
         self.segment.store(at, state);
         self.segment.wake(at);
-    }
-
-    /// Have it noticed when worker `id`, which lives, does so no longer.
-    pub fn watch(&self, id: u32) {
-        if let Some(worker) = self.workers.get(&id) {
-            let gone = move || super::with_supervisor(|s| s.on_worker_gone(id));
-            locks::when_gone(&worker.handle.name, gone);
-        }
-    }
-
-    /// Whether worker `id` is not where it was sent yet.
-    pub fn is_on_its_way(&self, id: u32) -> bool {
-        let place = self.workers.get(&id).and_then(|worker| worker.place);
-        place.is_some_and(|place| !place.entered)
-    }
-
-    /// As `watch`, for the threads of the rayon pool whose main worker is `id`.
-    fn watch_pool(&self, id: u32, threads: usize) {
-        let Some(worker) = self.workers.get(&id) else { return };
-        for nth in 0..threads {
-            let gone = move || super::with_supervisor(|s| s.on_pool_thread_gone(id));
-            locks::when_gone(&format!("{} rayon {nth}", worker.handle.name), gone);
-        }
-    }
-
-    /// Worker `id` is no more, or is ended now; none if we know of none. `may_run`: it may still
-    /// write to its memory for a while.
-    pub fn lose(&mut self, id: u32, may_run: bool) -> Option<Lost> {
-        let Some(place) = self.workers.remove(&id)?.place else { return Some(Lost::Nothing) };
-        let child = Fleet::is_child(place.pid) && place.slot == 0;
-        if child && self.take_spare(place.pid as usize - 2) {
-            self.processes.remove(&place.pid);
-            return Some(Lost::Nothing);
-        }
-        if child {
-            self.set_entry_state(place.pid as usize - 2, table::REFUSED);
-        }
-        self.spoil(place.pid, may_run);
-        Some(Lost::Part)
-    }
-
-    /// The process can't go on.
-    pub fn spoil(&mut self, pid: u32, may_run: bool) {
-        if let Some(process) = self.processes.get_mut(&pid) {
-            process.poisoned |= may_run;
-            process.evicted = true;
-        }
-    }
-
-    /// Take an entry back from its spare worker, unless somebody has claimed that.
-    fn take_spare(&self, entry: usize) -> bool {
-        let at = table::Entry(entry).state().0 as usize;
-        let mut states = [table::SPARE, table::COMING].into_iter();
-        states.any(|state| self.segment.replace(at, state, table::EMPTY))
     }
 
     /// End a process at once, with its workers.

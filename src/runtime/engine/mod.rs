@@ -6,8 +6,10 @@
 
 mod census;
 mod children;
+mod disturbance;
 mod fleet;
 mod fork;
+mod losses;
 mod observe;
 mod plan;
 mod report;
@@ -25,13 +27,11 @@ use web_sys::MessageEvent;
 use super::worker::Message;
 use crate::browser::workers::{self, post_to_owner, to_js};
 use crate::protocol::{Command, Environment, Report, RunError, RunRequest};
-use fleet::{Fleet, Lost};
+use fleet::Fleet;
 use run::Active;
 
 /// How often a running step is looked at, in ms.
 const LOOK_EVERY_MS: f64 = 50.0;
-/// So many workers that can't be started are tried again; then the engine is given up.
-const BROKEN_STARTS: u32 = 3;
 
 /// Everything the supervisor knows.
 struct Supervisor {
@@ -48,6 +48,8 @@ struct Supervisor {
     ending: bool,
     /// Workers that could not be started since the engine was last at rest.
     broken_starts: u32,
+    /// A worker came whose clock is ahead of ours.
+    clocks_differ: bool,
 }
 
 thread_local! {
@@ -63,25 +65,6 @@ fn with_supervisor(act: impl FnOnce(&mut Supervisor)) {
             act(supervisor);
         }
     });
-}
-
-/// Have it noticed if worker `id` does not come, second by second: in a tab that sleeps no time passes.
-fn expect(id: u32, seconds: u32) {
-    workers::after(1_000.0, move || {
-        with_supervisor(|supervisor| {
-            if !supervisor.fleet.is_on_its_way(id) {
-                return;
-            }
-            match seconds {
-                0 => supervisor.on_worker_error(id, "it did not come in time".to_owned()),
-                left => expect(id, left - 1),
-            }
-        });
-    });
-}
-
-fn killed() -> RunError {
-    RunError::new("killed", "the browser ended a worker of the engine")
 }
 
 /// Tell the page.
@@ -114,6 +97,7 @@ pub fn supervise(shim: JsValue, segment: JsValue) {
         evicting: false,
         ending: false,
         broken_starts: 0,
+        clocks_differ: false,
     };
     SUPERVISOR.with(|place| *place.borrow_mut() = Some(supervisor));
     listen();
@@ -211,7 +195,11 @@ impl Supervisor {
     fn on_message(&mut self, id: u32, message: Message) {
         match message {
             Message::Alive => self.fleet.watch(id),
-            Message::Entered { pool_ms } => self.fleet.on_entered(id, pool_ms),
+            Message::Entered { pool_ms, clock } => {
+                self.clocks_differ |= disturbance::is_ahead(clock);
+                self.fleet.on_entered(id, pool_ms);
+            }
+            Message::Clock => self.disturb(disturbance::CLOCK),
             Message::Left { error } => self.on_left(id, error),
             Message::Stepped { result } => self.on_stepped(id, result),
             Message::NeedThread { pid, slot } => self.fleet.give_thread(pid, slot),
@@ -237,45 +225,6 @@ impl Supervisor {
         } else if let Some(error) = error {
             self.fail(error);
         }
-    }
-
-    /// A worker could not be started, or broke outside of a call.
-    fn on_worker_error(&mut self, id: u32, text: String) {
-        let error = RunError::new("worker", format!("a worker could not be started: {text}"));
-        let Some(lost) = self.fleet.lose(id, true) else { return };
-        self.broken_starts += 1;
-        if self.active.is_none() && self.broken_starts > BROKEN_STARTS {
-            return tell(&Report::Broken { error });
-        }
-        self.do_without(lost, error);
-    }
-
-    /// The browser ended a worker, if we did not.
-    fn on_worker_gone(&mut self, id: u32) {
-        if let Some(lost) = self.fleet.lose(id, false) {
-            self.do_without(lost, killed());
-        }
-    }
-
-    /// A thread of the rayon pool that worker `id` is the main worker of is no more.
-    fn on_pool_thread_gone(&mut self, id: u32) {
-        if self.fleet.main_worker(fleet::POOL).is_some_and(|(main, _)| main == id) {
-            // Others of its threads may run on, and wait for what it was about to do.
-            self.fleet.spoil(fleet::POOL, true);
-            self.do_without(Lost::Part, killed());
-        }
-    }
-
-    /// Go on after a loss: a run that may have needed it fails, and what is missing is made anew.
-    fn do_without(&mut self, lost: Lost, error: RunError) {
-        match lost {
-            Lost::Part if self.active.is_some() => self.fail(error),
-            Lost::Part => self.begin_evicting(),
-            Lost::Nothing if self.active.is_none() && !self.evicting => self.fill(),
-            // Made when it is needed next.
-            Lost::Nothing => {}
-        }
-        self.proceed();
     }
 
     /// Have all at rest that belongs there.
@@ -306,6 +255,9 @@ impl Supervisor {
             return self.fail(error);
         }
         self.active = Some(active);
+        if self.clocks_differ {
+            self.disturb(disturbance::CLOCK);
+        }
         workers::after(LOOK_EVERY_MS, || with_supervisor(Supervisor::look));
         self.advance();
     }
