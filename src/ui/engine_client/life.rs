@@ -6,6 +6,7 @@ use gloo_timers::callback::Timeout;
 
 use super::{ATTEMPTS, Client, START_MS, Told, silence};
 use crate::browser::engine_worker::{EngineWorker, Failure};
+use crate::browser::frame::Patience;
 use crate::browser::place::{self, Obstacle};
 use crate::browser::site;
 use crate::protocol::RunError;
@@ -87,7 +88,7 @@ impl Client {
 
     fn await_ready(self: &Rc<Self>, worker: EngineWorker) {
         let client = Rc::downgrade(self);
-        let timer = Timeout::new(START_MS, move || {
+        let timer = Patience::new(START_MS, move || {
             if let Some(client) = client.upgrade() {
                 client.silent();
             }
