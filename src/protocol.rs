@@ -284,6 +284,9 @@ pub struct RunReport {
     pub dropped_events: u32,
     /// True where Stop ended a lesson that has no end of its own.
     pub stopped: bool,
+    /// Why its times are not to be trusted, if so: `clock`, `hidden`, `pause`.
+    #[serde(default)]
+    pub disturbed: Vec<String>,
 }
 
 /// What was measured of one mode.

@@ -3,9 +3,22 @@
 // by the shim module's (wasm to wasm), or by JS Atomics where a browser can't compile the shim.
 
 // All workers share this zero; near the present, so that the clock keeps its fraction's digits.
-const origin = performance.timeOrigin - 1790000000000;
+let origin = performance.timeOrigin - 1790000000000;
+let last = -Infinity;
 
-export const clock = () => performance.now() + origin;
+// A clock that is set back goes on from where it was, and the supervisor is told.
+export const clock = () => {
+  const now = performance.now() + origin;
+  if (now >= last) return (last = now);
+  origin += last - now;
+  postMessage({ kind: 'clock' });
+  return last;
+};
+
+// The clock of who was sent here at `sent` is not behind: the system's may have been set meanwhile.
+export const attune = (sent) => {
+  origin += Math.max(sent - clock(), 0);
+};
 
 // The worker gives up whatever it runs and is back in its event loop; nothing on its stack ends.
 export class Left extends Error {}

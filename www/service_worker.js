@@ -67,6 +67,7 @@ async function activate() {
   for (const page of all) tell(page, await state());
 }
 
+const failure = ({ name }) => (name === 'QuotaExceededError' ? 'full' : 'failed');
 let keeping = null;
 async function keepSome() {
   keeping ??= keep(16).finally(() => {
@@ -84,7 +85,7 @@ async function hear({ data, source }) {
     case 'waiting?':
       return (await wholeOthers()).length > 0 && tell(source, 'waiting');
     case 'keep':
-      return tell(source, await keepSome().catch(() => 'failed'));
+      return tell(source, await keepSome().catch(failure));
     case 'take over':
       return skipWaiting();
     default:

@@ -1,15 +1,19 @@
 // The one bootstrap of every worker of the engine: the supervisor, and whatever it starts.
 // They differ only in the memory they are given and in what they do with it (`role`).
 import * as engine from './engine.js';
-import { bind, inhabit, Left } from './host.js';
+import { attune, bind, clock, inhabit, Left } from './host.js';
+import { held } from './life.js';
 
 const text = (error) => String(error?.message ?? error);
+
+held.then((is) => is && postMessage({ kind: 'alive' }));
 
 async function boot() {
   const url = new URL('./segment.wasm', import.meta.url);
   const shim = await fetch(url).then((answer) => answer.arrayBuffer()).then(WebAssembly.compile)
     .catch(() => null); // No multi-memory in this browser: host.js has the other way.
   const segment = makeSegment();
+  await held;
   await engine.default();
   engine.supervise(shim, segment);
 }
@@ -26,12 +30,14 @@ function makeSegment() {
   }
 }
 
-async function enter({ module, memory, segment, shim, role, slot, threads, stack }) {
+async function enter({ module, memory, segment, shim, role, slot, threads, stack, sent }) {
+  await held; // From here on it may be too busy to say so.
+  attune(sent);
   bind(shim, memory, segment);
   inhabit(engine.initSync({ module, memory, thread_stack_size: stack }));
-  const began = performance.now();
+  const began = clock();
   if (threads > 0) await engine.initThreadPool(threads);
-  postMessage({ kind: 'entered', pool_ms: performance.now() - began });
+  postMessage({ kind: 'entered', pool_ms: clock() - began, clock: clock() });
   engine.enter(role, slot); // Threads and processes stay in here until they end.
 }
 

@@ -110,6 +110,13 @@ not-measured = not measured
 
 offline-ready = Kept in this browser: every lesson works without a network.
 offline-missing = not kept yet
+offline-full = not kept: there is no room in the browser’s storage. Free some, then load the page again.
+offline-failed = not kept: some files could not be fetched or stored. It is tried again when the page is next loaded.
+offline-refused = not kept: no service worker could be set up. Private windows and blocked cookies do that.
+choice-unkept = This browser stores nothing for this site, so your choice lasts as long as this page.
+disturbed-clock = A clock was set, or two disagreed, while this ran: times and timeline are not to be trusted. Run it again.
+disturbed-hidden = This page was hidden while this ran, and browsers slow hidden pages down: the times are not to be trusted. Run it again with the page in view.
+disturbed-pause = Everything stood still for a while as this ran, because the tab or the machine slept or was busy: the times are not to be trusted. Run it again.
 update = A new version of Interleave is here. Reloading shows it; settings stay, results on this page do not.
 update-reload = Reload
 

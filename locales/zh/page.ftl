@@ -104,6 +104,13 @@ not-measured = 未测量
 
 offline-ready = 已保存在这个浏览器里：没有网络时，所有课程都能用。
 offline-missing = 尚未保存
+offline-full = 未保存：浏览器的存储空间已满。请腾出空间，然后重新加载页面。
+offline-failed = 未保存：有些文件无法获取或存储。下次加载页面时会再试。
+offline-refused = 未保存：无法设置 Service Worker。无痕窗口和禁用 Cookie 时会这样。
+choice-unkept = 这个浏览器不为本站存储任何内容，因此您的选择只在本页面打开期间有效。
+disturbed-clock = 运行期间时钟被调整过，或两个时钟不一致：时间和时间线都不可信。请再运行一次。
+disturbed-hidden = 运行期间本页面被隐藏，而浏览器会放慢隐藏的页面：时间不可信。请让页面保持可见，再运行一次。
+disturbed-pause = 运行期间一切曾停顿了一会儿，因为标签页或电脑休眠了，或者太忙：时间不可信。请再运行一次。
 update = Interleave 有新版本了。重新加载后即可使用：设置会保留，这个页面上的结果不会。
 update-reload = 重新加载
 

@@ -3,12 +3,14 @@
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::page;
+use super::{locks, page};
 
 /// A running engine; dropping it terminates the worker.
 #[must_use]
 pub struct EngineWorker {
     worker: Worker,
+    /// Nobody else's: the worker holds the lock of this name as long as it lives (`www/life.js`).
+    name: String,
     _message: Closure<dyn FnMut(MessageEvent)>,
     _error: Closure<dyn FnMut(Event)>,
 }
@@ -33,18 +35,25 @@ impl EngineWorker {
         let url = format!("{folder}/worker.js");
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        options.set_name("engine");
+        let name = format!("interleave-engine {}", js_sys::Math::random());
+        options.set_name(&name);
         let worker = Worker::new_with_options(&url, &options).map_err(|e| thrown(&e))?;
         let message = Closure::new(move |event: MessageEvent| on_message(event.data()));
         let error = Closure::new(move |event: Event| on_error(failure(&event)));
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(error.as_ref().unchecked_ref()));
-        let engine = EngineWorker { worker, _message: message, _error: error };
+        let engine = EngineWorker { worker, name, _message: message, _error: error };
         let boot = js_sys::Object::new();
         js_sys::Reflect::set(&boot, &"kind".into(), &"boot".into()).map_err(|e| thrown(&e))?;
         engine.worker.post_message(&boot).map_err(|e| thrown(&e))?;
         Ok(engine)
+    }
+
+    /// Calls `then` when the worker has ended, by our hand or another's; to be asked for once it is
+    /// alive.
+    pub fn when_gone(&self, then: impl FnOnce() + 'static) {
+        locks::when_gone(&self.name, then);
     }
 
     /// Sends a command, given as JSON.

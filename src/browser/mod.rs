@@ -8,6 +8,7 @@ pub mod embedding;
 pub mod engine_worker;
 #[cfg(feature = "app")]
 pub mod frame;
+pub mod locks;
 #[cfg(not(feature = "app"))]
 pub mod network;
 #[cfg(feature = "app")]

@@ -1,5 +1,8 @@
 //! The document around the page: its address, its storage, its files.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use gloo_events::EventListener;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -62,6 +65,18 @@ pub fn saves_data() -> bool {
     let field = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
     let connection = window().and_then(|window| field(&window.navigator(), "connection"));
     connection.and_then(|connection| field(&connection, "saveData")?.as_bool()).unwrap_or(false)
+}
+
+/// Nobody sees the page: another tab or window covers it.
+pub fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}
+
+/// Calls back with each `event` of the document, as long as the page lives.
+pub fn on(event: &'static str, callback: impl Fn() + 'static) {
+    if let Some(document) = document() {
+        EventListener::new(&document, event, move |_| callback()).forget();
+    }
 }
 
 /// Shows the page from its top.
@@ -140,13 +155,20 @@ pub fn set_root(name: &str, value: Option<&str>) {
     };
 }
 
-/// A remembered choice; none where storage is refused.
-pub fn remembered(key: &str) -> Option<String> {
-    window()?.local_storage().ok()??.get_item(key).ok()?
+thread_local! {
+    /// Choices of this visit, which count even where the browser keeps older ones, or none.
+    static CHOICES: RefCell<BTreeMap<&'static str, String>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Remembers a choice; false where the browser does not let it.
-pub fn remember(key: &str, value: &str) -> bool {
+/// A remembered choice: of this visit, or of an earlier one where the browser kept it.
+pub fn remembered(key: &str) -> Option<String> {
+    let kept = || window()?.local_storage().ok()??.get_item(key).ok()?;
+    CHOICES.with_borrow(|choices| choices.get(key).cloned()).or_else(kept)
+}
+
+/// Remembers a choice; false where the browser does not let it beyond this visit.
+pub fn remember(key: &'static str, value: &str) -> bool {
+    CHOICES.with_borrow_mut(|choices| choices.insert(key, value.to_owned()));
     let storage = window().and_then(|window| window.local_storage().ok().flatten());
     storage.is_some_and(|storage| storage.set_item(key, value).is_ok())
 }

@@ -1,6 +1,8 @@
 //! The site's service worker, which stands in its root and so answers for all of it. What it does
 //! with which message stands in `www/service_worker.js`.
 
+use std::rc::Rc;
+
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -19,6 +21,10 @@ pub enum Said {
     Missing,
     /// The rest can't be had now.
     Failed,
+    /// There is no room for the rest.
+    Full,
+    /// There is no such worker, and there can be none here.
+    Refused,
 }
 
 /// Where the browser has none (no secure address, a private window), the page does without: the
@@ -36,6 +42,7 @@ fn read(message: &JsValue) -> Option<Said> {
         "kept" => Said::Kept,
         "missing" => Said::Missing,
         "failed" => Said::Failed,
+        "full" => Said::Full,
         _ => return None,
     })
 }
@@ -49,22 +56,30 @@ async fn registration(promise: Promise) -> Option<ServiceWorkerRegistration> {
 }
 
 /// Have it registered, and hear from it as long as the page lives.
-pub fn register(heard: impl Fn(Said) + 'static) -> Option<()> {
-    let container = container()?;
+pub fn register(heard: impl Fn(Said) + 'static) {
+    let Some(container) = container() else { return heard(Said::Refused) };
+    let heard = Rc::new(heard);
+    let on = heard.clone();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        read(&event.data()).into_iter().for_each(&heard);
+        read(&event.data()).into_iter().for_each(&*on);
     });
     container.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     spawn_local(async move {
         let script = site::link("service_worker.js");
         // One that becomes active later says so by itself.
-        if let Some(found) = registration(container.register(&script)).await {
-            post(found.active(), "hello");
-            post(found.waiting(), "waiting?");
+        match registration(container.register(&script)).await {
+            Some(found) => {
+                post(found.active(), "hello");
+                post(found.waiting(), "waiting?");
+            }
+            // Without a network it can't be looked for, and one of before may answer for the page.
+            None if container.controller().is_none() => heard(Said::Refused),
+            None => {
+                post(container.controller(), "hello");
+            }
         }
     });
-    Some(())
 }
 
 /// Asks it to keep some more of its version's files.

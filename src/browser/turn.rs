@@ -4,10 +4,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::JsValue;
 
-use super::page;
+use super::locks;
 use super::promise::{Settler, pending};
 
 const NAME: &str = "interleave-run";
@@ -35,13 +34,10 @@ impl Drop for Turn {
 /// Ask for a turn; `then` is called when it comes, which is never before this returns. None where
 /// the browser has no locks.
 pub fn ask(then: impl FnOnce() + 'static) -> Option<Turn> {
-    let navigator = JsValue::from(page::window()?.navigator());
-    let locks = Reflect::get(&navigator, &"locks".into()).ok().filter(JsValue::is_object)?;
-    let request = Reflect::get(&locks, &"request".into()).ok()?.dyn_into::<Function>().ok()?;
     let state = Rc::new(State::default());
     let then = Rc::new(Cell::new(Some(then)));
     let (granted, go) = (state.clone(), then.clone());
-    let on_grant = Closure::once_into_js(move |_: JsValue| {
+    let held = move || {
         if granted.given_up.get() {
             return JsValue::UNDEFINED;
         }
@@ -51,16 +47,13 @@ pub fn ask(then: impl FnOnce() + 'static) -> Option<Turn> {
             go();
         }
         promise.into()
-    });
-    let asked = request.call2(&locks, &NAME.into(), &on_grant).ok()?;
-    let refused = state.clone();
-    // Frames without an origin of their own are refused: nothing can be shared there.
-    let on_refusal = Closure::once(move |_: JsValue| {
-        if let Some(go) = then.take().filter(|_| !refused.given_up.get()) {
+    };
+    let alone = state.clone();
+    let refused = move || {
+        if let Some(go) = then.take().filter(|_| !alone.given_up.get()) {
             go();
         }
-    });
-    let _ = asked.dyn_into::<Promise>().ok()?.catch(&on_refusal);
-    on_refusal.forget();
+    };
+    locks::ask(NAME, held, refused)?;
     Some(Turn(state))
 }

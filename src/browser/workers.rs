@@ -128,6 +128,8 @@ pub fn set(object: &Object, key: &str, value: &JsValue) {
 #[must_use]
 pub struct WorkerHandle {
     worker: web_sys::Worker,
+    /// Nobody else's: the worker holds the lock of this name as long as it lives (`www/life.js`).
+    pub name: String,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
@@ -157,7 +159,12 @@ impl WorkerHandle {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(WorkerHandle { worker, _on_message: on_message, _on_error: on_error })
+        Ok(WorkerHandle {
+            worker,
+            name: name.to_owned(),
+            _on_message: on_message,
+            _on_error: on_error,
+        })
     }
 
     /// Send it a message.

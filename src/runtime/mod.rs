@@ -16,6 +16,8 @@ pub mod event_loop;
 pub mod executor;
 pub mod factory;
 pub mod fetch;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fuzz;
 pub mod generator;
 pub mod gil;
 pub mod meter;

@@ -21,8 +21,12 @@ pub use wasm_bindgen_rayon::init_thread_pool;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
-    /// The program is instantiated; `pool_ms` is what starting a rayon pool took.
-    Entered { pool_ms: f64 },
+    /// It lives, and holds the lock of its name as long as it does.
+    Alive,
+    /// The program is instantiated; `pool_ms` is what starting a rayon pool took, `clock` the time.
+    Entered { pool_ms: f64, clock: f64 },
+    /// Its clock was set back.
+    Clock,
     /// Nothing runs here any more. `error`: why, where it was not told to leave.
     Left { error: Option<String> },
     /// The step is over.
@@ -76,6 +80,8 @@ pub struct StepResult {
     pub ms: f64,
     /// When it began, in ms on the engine's clock.
     pub began_ms: f64,
+    /// When it ended, on the same clock.
+    pub ended_ms: f64,
     pub measured: Measured,
     pub error: Option<RunError>,
     /// Daemon threads that still run: they are cut off now.
@@ -186,7 +192,8 @@ fn with_lesson(
     let outcome = act(lesson, &run);
     // After an error everybody is told to leave anyway.
     let daemons = if outcome.is_ok() { thread::finish() } else { 0 };
-    let wall_ms = now_ms() - began_ms;
+    let ended_ms = now_ms();
+    let wall_ms = ended_ms - began_ms;
     if outcome.is_ok() {
         process::end_main();
     }
@@ -195,6 +202,7 @@ fn with_lesson(
     StepResult {
         ms: measured.timed_ms.unwrap_or(wall_ms),
         began_ms,
+        ended_ms,
         measured,
         error: outcome.err().map(|trouble| trouble.to_error()),
         daemons,

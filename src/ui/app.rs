@@ -71,6 +71,7 @@ impl Handle {
         self.speak(language, move |client| {
             if other && !page::remember(LANGUAGE, language) {
                 text::ask_for_language();
+                client.say_unkept();
             }
             client.dispatch(action);
             client.show_address(true);
@@ -88,6 +89,11 @@ impl Handle {
             client.dispatch(Action::Open(route));
             client.show_address(false);
         });
+    }
+
+    /// Says, where a choice was made, that it won't be remembered.
+    pub fn say_unkept(&self) {
+        self.dispatch(Action::Notice(NoticeKind::Small { key: "choice-unkept" }));
     }
 
     /// Shows the page light, dark, or as the system has it.
@@ -327,6 +333,7 @@ fn show(route: Route) {
     client.show_address(false);
     super::page_api::install(&client);
     embed::open(&client);
+    client.watch_page();
     client.start();
     offline::start(&client);
     // The texts that the page was served with: shown again at once, and not fetched.

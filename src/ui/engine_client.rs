@@ -4,14 +4,15 @@
 //! engine. Messages of an engine that was replaced are ignored.
 
 mod asking;
+mod disturbance;
 mod incoming;
 mod life;
 mod recorded;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 
@@ -20,6 +21,7 @@ use super::route;
 use super::session::{Action, Engine, NoticeKind};
 use super::store::Store;
 use crate::browser::engine_worker::EngineWorker;
+use crate::browser::frame::Patience;
 use crate::browser::promise::{Settler, pending};
 use crate::browser::turn::Turn;
 use crate::browser::{page, site};
@@ -68,8 +70,10 @@ struct Inner {
     /// Engines that broke since the last run was asked for.
     failures: u32,
     waiting_for_ready: Vec<Settler>,
-    start_timer: Option<Timeout>,
-    stop_timer: Option<Timeout>,
+    start_timer: Option<Patience>,
+    stop_timer: Option<Patience>,
+    /// Why the times of the run that is on are not to be trusted.
+    disturbed: BTreeSet<&'static str>,
     /// The last progress report of the run that is on.
     progress: JsValue,
     /// The last word on the lesson's gauges, and on who waits for whom.
@@ -230,7 +234,7 @@ impl Client {
     fn post_stop(self: &Rc<Self>) {
         self.store.dispatch(Action::Stop);
         let client = Rc::downgrade(self);
-        let timer = Timeout::new(STOP_MS, move || {
+        let timer = Patience::new(STOP_MS, move || {
             if let Some(client) = client.upgrade() {
                 client.replace();
             }

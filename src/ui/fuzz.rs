@@ -1,8 +1,9 @@
-//! A million hostile messages and a million hostile addresses, the same in every run: nothing of
+//! A million hostile messages and as many addresses and files of words, the same in every run: nothing of
 //! what others can make up ends in a panic.
 
 #[path = "../../tests/dice/mod.rs"]
 mod dice;
+mod texts;
 
 use self::dice::Dice;
 use super::embed::command::{EmbedCommand, Heard, MARK, hear};

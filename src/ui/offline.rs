@@ -35,7 +35,9 @@ pub fn start(client: &Handle) {
         Said::Kept => client.dispatch(Action::Kept),
         Said::Missing => keep(&client, &keeping),
         // It is tried again when the page is next loaded.
-        Said::Failed => {}
+        Said::Failed => client.dispatch(Action::Unkept("offline-failed")),
+        Said::Full => client.dispatch(Action::Unkept("offline-full")),
+        Said::Refused => client.dispatch(Action::Unkept("offline-refused")),
     });
 }
 

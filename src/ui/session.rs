@@ -84,6 +84,8 @@ pub struct Session {
     pub recorded: BTreeMap<&'static str, String>,
     /// Every file of the site is kept here: all of it works without a network.
     pub offline_ready: bool,
+    /// What is said of it while that is not so.
+    pub offline_missing: &'static str,
     /// The visitor asked for the other version, which is about to take over.
     pub updating: bool,
     pub notices: Vec<Notice>,
@@ -151,6 +153,8 @@ pub enum Action {
     Place(Environment),
     /// The site is kept as a whole.
     Kept,
+    /// It is not, for the reason that this message gives.
+    Unkept(&'static str),
     /// The visitor asks for the version that is offered.
     Update,
     Notice(NoticeKind),
@@ -169,11 +173,17 @@ impl Session {
             results: BTreeMap::new(),
             recorded: BTreeMap::new(),
             offline_ready: false,
+            offline_missing: "offline-missing",
             updating: false,
             notices: Vec::new(),
             language: super::text::language(),
             next_notice: 0,
         }
+    }
+
+    /// The message that says whether all of it works without a network.
+    pub fn offline(&self) -> &'static str {
+        if self.offline_ready { "offline-ready" } else { self.offline_missing }
     }
 
     /// The settings of the lesson on show.
@@ -212,6 +222,7 @@ impl Session {
             Action::Notice(what) => self.notice(what),
             Action::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
             Action::Kept => self.offline_ready = true,
+            Action::Unkept(why) => self.offline_missing = why,
             Action::Update => self.updating = true,
             Action::Place(environment) => self.environment = Some(environment),
             action => self.engine_action(action),

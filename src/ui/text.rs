@@ -3,7 +3,7 @@
 //! The build makes one file a language of `locales/`, in which no message is missing; the page
 //! fetches the one it needs. A key that it lacks is shown as itself, and a test finds it first.
 
-mod fluent;
+pub(super) mod fluent;
 
 use std::cell::{Cell, RefCell};
 

@@ -10,6 +10,7 @@ use xtask::build::precache;
 use xtask::site_env;
 
 use crate::support::{Fault, Options, Page, Result, Server, TestPage, Value, json};
+use crate::tabs;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const READY: &str = "interleave.environment().offline_ready === true";
@@ -227,6 +228,68 @@ fn an_update_that_fails_leaves_the_old_version_whole() -> Result<()> {
 }
 
 #[test]
+fn an_update_for_which_there_is_no_room_leaves_the_old_version_whole() -> Result<()> {
+    let (page, server, _turn) = TestPage::release()?.split();
+    visit(&page)?;
+    let used = page.eval_async("navigator.storage.estimate().then(({ usage }) => usage)")?;
+    let origin = server.url().trim_end_matches('/').to_owned();
+    // What is there has its place, and little more.
+    let quota = used.as_u64().unwrap_or_default() + 50_000;
+    let wish = json!({ "origin": origin, "quotaSize": quota });
+    page.cdp("Storage.overrideQuotaForOrigin", wish)?;
+    let server = publish(server, next_version("full")?)?;
+    page.open("en/countdown.html")?;
+    ready(&page)?;
+    let tried = |_: &Page| Ok(server.requests().iter().any(|path| path.contains("/precache-")));
+    page.wait_for("the update is tried", PATIENCE, tried)?;
+    let over = "navigator.serviceWorker.getRegistration().then((found) => !found.installing)";
+    page.wait_for("it is given up", PATIENCE, |page| Ok(page.eval_async(over)? == true))?;
+    assert_eq!(page.eval("document.querySelectorAll('.notice').length")?, 0);
+    assert_eq!(page.eval_async("caches.keys().then((names) => names.length)")?, 1);
+    drop(server);
+    page.open("zh/fib.html")?;
+    ready(&page)?;
+    assert_eq!((page.eval(SECOND)?, page.eval(UNMIXED)?), (json!(false), json!(true)));
+    page.wait_until(READY, PATIENCE)?;
+    run(&page, "{ lesson: 'fib', modes: ['threads'], params: { n: 20 }, repeat: 1 }").map(drop)
+}
+
+#[test]
+fn a_tab_of_the_old_version_goes_on_when_another_takes_the_new_one() -> Result<()> {
+    let (page, server, _turn) = TestPage::release()?.split();
+    visit(&page)?;
+    let server = publish(server, next_version("tabs")?)?;
+    page.open("en/countdown.html")?;
+    ready(&page)?;
+    tabs::second(&page, "en/countdown.html")?;
+    page.eval_async("second.interleave.ready")?;
+    let offer = "second.document.querySelector('.notice button:not(.quiet)')";
+    page.wait_until(offer, PATIENCE)?;
+    page.eval(&format!("{offer}.click()"))?;
+    page.wait_until(&format!("second.{SECOND}"), PATIENCE)?;
+    page.wait_until("second.interleave", PATIENCE)?;
+    page.eval_async("second.interleave.ready")?;
+    // The other one still is of the old version, with what it had and with what it asks for now.
+    assert_eq!(page.eval(SECOND)?, false);
+    page.click(".menu a[href$='en/deadlock.html']")?;
+    let prose = "document.querySelector('.prose')?.innerText.includes('What happens')";
+    page.wait_until(prose, PATIENCE)?;
+    run(&page, "{ lesson: 'fib', modes: ['processes'], params: { n: 20 }, repeat: 1 }")?;
+    assert_eq!(page.eval(UNMIXED)?, true);
+    drop(server);
+    // Also without the host, on which there is only the new one.
+    page.click("a[data-language=zh]")?;
+    page.wait_until("document.documentElement.lang === 'zh'", PATIENCE)?;
+    assert_eq!(page.eval(UNMIXED)?, true);
+    assert_eq!(page.eval_async("caches.keys().then((names) => names.length)")?, 2);
+    // Whoever is loaded again is of the new one.
+    page.open("en/countdown.html")?;
+    ready(&page)?;
+    assert_eq!((page.eval(SECOND)?, page.eval(UNMIXED)?), (json!(true), json!(true)));
+    Ok(())
+}
+
+#[test]
 fn a_visit_that_can_not_keep_everything_says_so_and_the_next_one_makes_up_for_it() -> Result<()> {
     let page = TestPage::release()?;
     page.server.fault("zh/index.html", Fault::Missing);
@@ -235,7 +298,8 @@ fn a_visit_that_can_not_keep_everything_says_so_and_the_next_one_makes_up_for_it
     let asked = |_: &Page| Ok(page.server.requests().iter().any(|path| path == "/zh/index.html"));
     page.wait_for("it is asked for", PATIENCE, asked)?;
     assert_eq!(page.eval("interleave.environment().offline_ready")?, false);
-    assert!(page.text(".place")?.contains("not kept yet"));
+    let said = "document.querySelector('.place').innerText.includes('could not be fetched')";
+    page.wait_until(said, PATIENCE)?;
     page.server.clear_faults();
     visit(&page)
 }

@@ -37,7 +37,7 @@ pub struct Place {
 }
 
 pub struct Worker {
-    handle: WorkerHandle,
+    pub(super) handle: WorkerHandle,
     pub place: Option<Place>,
 }
 
@@ -177,11 +177,12 @@ impl Fleet {
     fn hire(&mut self) -> Result<u32, RunError> {
         let id = self.next_worker;
         self.next_worker += 1;
-        let name = format!("interleave-{id}");
+        let name = format!("{} {id}", scope().name());
         let on_error = move |text| super::with_supervisor(|s| s.on_worker_error(id, text));
         let handle = WorkerHandle::new(&self.script, &name, move |data| hear(id, data), on_error);
         let handle = handle.map_err(|text| RunError::new("worker", text))?;
         self.workers.insert(id, Worker { handle, place: None });
+        super::losses::expect(id);
         Ok(id)
     }
 
@@ -205,6 +206,7 @@ impl Fleet {
         set(&message, "slot", &(number as u32).into());
         set(&message, "threads", &(process.pool as u32).into());
         set(&message, "stack", &STACK.into());
+        set(&message, "sent", &crate::word::now_ms().into());
         // The program is compiled, its memory is there: until it left, count it as running.
         worker.place = Some(Place { pid, slot, entered: false, busy: true });
         worker.handle.post(&message).map_err(|text| RunError::new("worker", text))
@@ -241,6 +243,8 @@ impl Fleet {
             && process.pool > 0
         {
             process.pool_ms = pool_ms;
+            let threads = process.pool;
+            self.watch_pool(id, threads);
         }
     }
 
@@ -302,23 +306,6 @@ impl Fleet {
         let at = table::Entry(entry).state().0 as usize;
         self.segment.store(at, state);
         self.segment.wake(at);
-    }
-
-    /// Worker `id` broke; true if the engine can't be without it.
-    pub fn lose(&mut self, id: u32) -> bool {
-        let Some(place) = self.workers.remove(&id).and_then(|worker| worker.place) else {
-            return false;
-        };
-        if let Some(process) = self.processes.get_mut(&place.pid) {
-            process.poisoned = true;
-            process.evicted = true;
-        }
-        if Fleet::is_child(place.pid) && place.slot == 0 {
-            let entry = place.pid as usize - 2;
-            let spare = table::is_spare(self.entry_state(entry));
-            self.set_entry_state(entry, if spare { table::EMPTY } else { table::REFUSED });
-        }
-        place.pid == MAIN
     }
 
     /// End a process at once, with its workers.

@@ -6,8 +6,10 @@
 
 mod census;
 mod children;
+mod disturbance;
 mod fleet;
 mod fork;
+mod losses;
 mod observe;
 mod plan;
 mod report;
@@ -44,6 +46,10 @@ struct Supervisor {
     evicting: bool,
     /// Another round for children that end is due.
     ending: bool,
+    /// Workers that could not be started since the engine was last at rest.
+    broken_starts: u32,
+    /// A worker came whose clock is ahead of ours.
+    clocks_differ: bool,
 }
 
 thread_local! {
@@ -90,14 +96,12 @@ pub fn supervise(shim: JsValue, segment: JsValue) {
         announced: false,
         evicting: false,
         ending: false,
+        broken_starts: 0,
+        clocks_differ: false,
     };
     SUPERVISOR.with(|place| *place.borrow_mut() = Some(supervisor));
     listen();
-    with_supervisor(|supervisor| {
-        if let Err(error) = supervisor.fleet.fill() {
-            tell(&Report::Broken { error });
-        }
-    });
+    with_supervisor(Supervisor::fill);
 }
 
 fn listen() {
@@ -172,6 +176,7 @@ impl Supervisor {
     fn announce(&mut self) {
         if !self.announced {
             self.announced = true;
+            self.broken_starts = 0;
             let environment = self.environment_now();
             tell(&Report::Ready { environment });
         }
@@ -189,7 +194,12 @@ impl Supervisor {
 
     fn on_message(&mut self, id: u32, message: Message) {
         match message {
-            Message::Entered { pool_ms } => self.fleet.on_entered(id, pool_ms),
+            Message::Alive => self.fleet.watch(id),
+            Message::Entered { pool_ms, clock } => {
+                self.clocks_differ |= disturbance::is_ahead(clock);
+                self.fleet.on_entered(id, pool_ms);
+            }
+            Message::Clock => self.disturb(disturbance::CLOCK),
             Message::Left { error } => self.on_left(id, error),
             Message::Stepped { result } => self.on_stepped(id, result),
             Message::NeedThread { pid, slot } => self.fleet.give_thread(pid, slot),
@@ -217,16 +227,11 @@ impl Supervisor {
         }
     }
 
-    /// A worker could not be started, or broke outside of a call.
-    fn on_worker_error(&mut self, id: u32, text: String) {
-        let error = RunError::new("worker", format!("a worker could not be started: {text}"));
-        let vital = self.fleet.lose(id);
-        if self.active.is_some() {
-            self.fail(error);
-        } else if vital {
+    /// Have all at rest that belongs there.
+    fn fill(&mut self) {
+        if let Err(error) = self.fleet.fill() {
             tell(&Report::Broken { error });
         }
-        self.proceed();
     }
 
     fn start_run(&mut self, request: RunRequest) {
@@ -250,6 +255,9 @@ impl Supervisor {
             return self.fail(error);
         }
         self.active = Some(active);
+        if self.clocks_differ {
+            self.disturb(disturbance::CLOCK);
+        }
         workers::after(LOOK_EVERY_MS, || with_supervisor(Supervisor::look));
         self.advance();
     }

@@ -194,8 +194,9 @@ impl Fleet {
         let width = memory.load(at + offset_of!(OnShow, width));
         let height = memory.load(at + offset_of!(OnShow, height));
         let address = memory.load(at + offset_of!(OnShow, address)) as usize;
-        let len = width as usize * height as usize;
-        let inside = address + len <= memory.byte_length() as usize;
+        // What a dead worker left may be any numbers.
+        let len = (width as usize).checked_mul(height as usize)?;
+        let inside = address.checked_add(len)? <= memory.byte_length() as usize;
         (len > 0 && inside).then(|| Picture { width, height, pixels: memory.read(address, len) })
     }
 }

@@ -35,6 +35,7 @@ pub fn compile(active: &Active, environment: Environment, stopped: bool) -> RunR
         facts,
         dropped_events: active.dropped.values().sum(),
         stopped,
+        disturbed: active.disturbed.iter().map(|why| (*why).to_owned()).collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The run that is on: its plan, what it measured so far, and how it goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::output::Printed;
 use super::super::worker::StepResult;
@@ -50,6 +50,10 @@ pub struct Active {
     pub watch: Watch,
     /// The deadlock that was found in a mode's step.
     pub deadlocks: BTreeMap<Mode, Waits>,
+    /// Why its times are not to be trusted.
+    pub disturbed: BTreeSet<&'static str>,
+    /// When it was last looked at, in ms on the engine's clock.
+    pub(super) looked: Option<f64>,
     /// The gauges that the page was last told.
     board: Vec<Gauge>,
 }
@@ -103,6 +107,8 @@ impl Active {
             counts: (0.0, BTreeMap::new()),
             watch: Watch::default(),
             deadlocks: BTreeMap::new(),
+            disturbed: BTreeSet::new(),
+            looked: None,
             board: Vec::new(),
         }
     }
@@ -172,6 +178,8 @@ impl Supervisor {
         self.watch_waits();
         self.show_board();
         let Some(active) = &mut self.active else { return };
+        active.note_look();
+        active.note_step(&result);
         if let Some(process) = self.fleet.processes.get(&POOL)
             && pid == POOL
         {
@@ -209,7 +217,8 @@ impl Supervisor {
 
     /// Look at what runs, tell the page, and look again later.
     pub(super) fn look(&mut self) {
-        let Some(active) = &self.active else { return };
+        let Some(active) = &mut self.active else { return };
+        active.note_look();
         let pid = active.current().map(|step| step.pid);
         self.drain_all();
         self.watch_waits();
@@ -254,8 +263,10 @@ impl Supervisor {
             active.output.entry(mode).or_default().push(line.clone());
             tell(&Report::Output { run: active.run, mode, line });
         }
+        let is_curve = step.curve;
+        active.note_lanes(&lanes);
         active.watch.push(&lanes);
-        if !lanes.is_empty() && !step.curve {
+        if !lanes.is_empty() && !is_curve {
             note_dropped(&mut active.dropped, &lanes);
             tell(&Report::Trace { run: active.run, mode, repetition, lanes });
         }

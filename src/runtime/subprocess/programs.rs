@@ -24,6 +24,8 @@ mod uniq;
 mod wc;
 mod yes;
 
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod fuzz;
 #[cfg(test)]
 mod tests;
 

@@ -7,7 +7,7 @@ use crate::protocol::Environment;
 use crate::ui::format::{bytes, duration};
 use crate::ui::text::t;
 
-pub fn place(environment: Option<&Environment>, offline_ready: bool) -> Html {
+pub fn place(environment: Option<&Environment>, offline: &'static str) -> Html {
     let Some(place) = environment else {
         return Html::default();
     };
@@ -27,7 +27,7 @@ pub fn place(environment: Option<&Environment>, offline_ready: bool) -> Html {
             "place-memories",
             t!("memories", count = place.memories, size = bytes(place.memory_bytes)),
         ),
-        ("place-offline", t!(if offline_ready { "offline-ready" } else { "offline-missing" })),
+        ("place-offline", t!(offline)),
         ("place-version", place.version.clone()),
         ("place-browser", place.user_agent.clone()),
     ];

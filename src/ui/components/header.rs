@@ -99,9 +99,10 @@ fn Theme() -> Html {
         });
     }
     let theme = use_state(|| page::remembered(THEME).unwrap_or_else(|| "auto".to_owned()));
+    let on = client.clone();
     use_effect_with((*theme).clone(), move |theme| {
         let chosen = Some(theme.as_str()).filter(|theme| ["light", "dark"].contains(theme));
-        client.colour(chosen);
+        on.colour(chosen);
     });
     let (next, shape) = match theme.as_str() {
         "light" => ("dark", Shape::Sun),
@@ -114,7 +115,9 @@ fn Theme() -> Html {
         _ => "theme-auto",
     };
     let onclick = move |_: MouseEvent| {
-        page::remember(THEME, next);
+        if !page::remember(THEME, next) {
+            client.say_unkept();
+        }
         theme.set(next.to_owned());
     };
     html! {

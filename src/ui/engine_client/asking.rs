@@ -66,6 +66,7 @@ impl Client {
             Err(run) => return self.store.dispatch(Action::Queue { run }),
         };
         let text = json::command(&command).to_string();
+        self.begin_undisturbed();
         let posted = self.inner.borrow().worker.as_ref().map(|worker| worker.post(&text));
         self.store.update_live(|live| live.begin(lesson.unwrap_or_default()));
         self.store.dispatch(Action::Run { run, lesson: lesson.unwrap_or_default() });

@@ -6,6 +6,7 @@ use js_sys::{Array, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::disturbance::CLOCK;
 use super::{Client, Told};
 use crate::browser::{frame, page};
 use crate::protocol::{Environment, Gauge, LaneEvents, Mode, Phase, Picture, RunError, RunReport};
@@ -27,10 +28,14 @@ impl Client {
 
     fn take(self: &Rc<Self>, kind: &str, data: &JsValue) -> Result<(), Unread> {
         let run = number(data, "run");
-        if !["ready", "broken"].contains(&kind) && !self.is_on(run) {
+        if kind == "clock" {
+            self.disturb(CLOCK);
+        }
+        if !["alive", "ready", "broken"].contains(&kind) && !self.is_on(run) {
             return Ok(());
         }
         match kind {
+            "alive" => self.watch(),
             "ready" => self.take_ready(read(data, "environment")?),
             "broken" => self.broke(read(data, "error")?),
             "started" => {
@@ -143,8 +148,9 @@ impl Client {
     }
 
     fn take_finished(self: &Rc<Self>, run: u32, data: &JsValue) -> Result<(), Unread> {
-        let report: RunReport = read(data, "report")?;
+        let mut report: RunReport = read(data, "report")?;
         let plain = field(data, "report").unwrap_or(JsValue::NULL);
+        self.add_disturbances(&mut report, &plain);
         let file = page::json_text(&plain);
         self.store.update_live(|live| live.report = file);
         self.store.dispatch(Action::Finished { run, report: Rc::new(report) });

@@ -6,6 +6,7 @@ use gloo_timers::callback::Timeout;
 
 use super::{ATTEMPTS, Client, START_MS, Told, silence};
 use crate::browser::engine_worker::{EngineWorker, Failure};
+use crate::browser::frame::Patience;
 use crate::browser::place::{self, Obstacle};
 use crate::browser::site;
 use crate::protocol::RunError;
@@ -69,13 +70,25 @@ impl Client {
         }
     }
 
+    /// Has it noticed when the browser ends the engine: nobody says a word then.
+    pub(super) fn watch(self: &Rc<Self>) {
+        let inner = self.inner.borrow();
+        let Some(worker) = &inner.worker else { return };
+        let (client, generation) = (Rc::downgrade(self), inner.generation);
+        worker.when_gone(move || {
+            if let Some(client) = client.upgrade().filter(|c| c.is_now(generation)) {
+                client.broke(RunError::new("killed", "the browser ended the engine's worker"));
+            }
+        });
+    }
+
     fn is_now(&self, generation: u32) -> bool {
         self.inner.borrow().generation == generation
     }
 
     fn await_ready(self: &Rc<Self>, worker: EngineWorker) {
         let client = Rc::downgrade(self);
-        let timer = Timeout::new(START_MS, move || {
+        let timer = Patience::new(START_MS, move || {
             if let Some(client) = client.upgrade() {
                 client.silent();
             }

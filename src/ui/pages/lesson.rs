@@ -61,6 +61,7 @@ pub fn Lesson(props: &Props) -> Html {
             </header>
             { controls }
             { for session.recorded.get(card.id).map(|date| recorded(date, report)) }
+            { for report.into_iter().flat_map(|report| &report.disturbed).map(|why| disturbed(why)) }
             <div class="results">
                 <div class="column">
                     { for panels(card.id).iter().map(|panel| show(*panel, card.id, report, running)) }
@@ -77,7 +78,7 @@ pub fn Lesson(props: &Props) -> Html {
                         { exports }
                         <Source lesson={card.id} files={card.files} line={*line} />
                         { values(card.id, report.map(Rc::as_ref)) }
-                        { place(session.environment.as_ref(), session.offline_ready) }
+                        { place(session.environment.as_ref(), session.offline()) }
                     }
                 </div>
             </div>
@@ -98,6 +99,11 @@ fn tab_link(session: &Session) -> Html {
 /// Whether the lesson on show runs.
 fn running(session: &Session) -> bool {
     session.progress.as_ref().is_some_and(|progress| progress.lesson == session.card.id)
+}
+
+/// What is shown below was measured while something was wrong.
+fn disturbed(why: &str) -> Html {
+    html! { <p class="recorded disturbed" role="note">{ t!(&format!("disturbed-{why}")) }</p> }
 }
 
 /// What is shown below was not measured here.

@@ -141,6 +141,7 @@ fn every_name_of_the_protocol_has_words() {
         "workers",
         "isolation",
         "busy",
+        "killed",
     ];
     assert_known(
         codes.iter().flat_map(|code| [format!("error-{code}"), format!("error-{code}-advice")]),
@@ -178,6 +179,14 @@ fn every_name_of_the_protocol_has_words() {
         "loading",
         "noscript",
         "fallback",
+        "choice-unkept",
+        "disturbed-clock",
+        "disturbed-hidden",
+        "disturbed-pause",
+        "offline-missing",
+        "offline-failed",
+        "offline-full",
+        "offline-refused",
         "copy-refused",
         "save-refused",
     ];

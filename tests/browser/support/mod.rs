@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports, reason = "a kit: not every test needs every part")]
 
 mod turn;
+pub mod workers;
 
 use std::ops::Deref;
 use std::rc::Rc;

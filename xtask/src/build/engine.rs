@@ -43,7 +43,7 @@ const LINK_ARGS: [&str; 10] = [
 ];
 
 /// Files of www/ that belong beside the glue.
-const COMPANIONS: [&str; 2] = ["worker.js", "host.js"];
+const COMPANIONS: [&str; 3] = ["worker.js", "host.js", "life.js"];
 
 /// Build the engine and return its folder, `engine-HASH` on its shelf.
 pub fn build(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<PathBuf> {

@@ -1,4 +1,4 @@
-//! What others wrote of the engine's JS, changed in two points.
+//! What others wrote of the engine's JS, changed in three points.
 //!
 //! wasm-bindgen's glue may instantiate the module again.
 //! A pooled worker lives through many processes, each on a memory of its own. The glue keeps one
@@ -8,6 +8,8 @@
 //!
 //! wasm-bindgen-rayon's helper starts its workers from its own file, not from a copy of it in a
 //! blob: a strict host allows no scripts but the site's files, and ours are never of another origin.
+//!
+//! And its workers have names, under which they hold the lock of `www/life.js`.
 
 use std::path::Path;
 
@@ -16,7 +18,7 @@ use anyhow::{Context, Result, bail};
 use crate::files;
 
 /// Counts up when the change does, so that engines made before are made again.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 const EARLY_RETURN: &str = "    if (wasm !== undefined) return wasm;\n";
 const HEADS: [&str; 2] = [
@@ -26,13 +28,20 @@ const HEADS: [&str; 2] = [
 
 /// A script of the rayon helper, and its change: each text in it, and what stands there instead.
 const HELPER: &str = "workerHelpers.no-bundler.js";
-const BLOB: [(&str, &str); 3] = [
+const CHANGES: [(&str, &str); 6] = [
     ("      let scriptBlob = await fetch(import.meta.url).then(r => r.blob());\n", ""),
     (
         "      let url = URL.createObjectURL(scriptBlob);\n      const worker = new Worker(url, {\n",
         "      const worker = new Worker(import.meta.url, {\n",
     ),
     ("      URL.revokeObjectURL(url);\n", ""),
+    ("builder.numThreads() }, async () => {\n", "builder.numThreads() }, async (_, nth) => {\n"),
+    ("        type: 'module'\n", "        type: 'module', name: `${self.name} rayon ${nth}`\n"),
+    (
+        "  postMessage({ type: 'wasm_bindgen_worker_ready' });\n",
+        "  await (await import(new URL('./life.js', data.mainJS))).held;\n  \
+         postMessage({ type: 'wasm_bindgen_worker_ready' });\n",
+    ),
 ];
 
 /// Change the JS in an engine's folder.
@@ -53,7 +62,7 @@ fn patch_file(path: &Path, patch: fn(&str) -> Result<String>) -> Result<()> {
 fn patch_helper(helper: &str) -> Result<String> {
     // It is published with the line ends of another system.
     let mut patched = helper.replace("\r\n", "\n");
-    for (old, new) in BLOB {
+    for (old, new) in CHANGES {
         let found = patched.matches(old).count();
         if found != 1 {
             bail!("`{}` was found {found} times", old.trim());
@@ -122,10 +131,14 @@ async function __wbg_init(module_or_path, memory) {
     }
 
     #[test]
-    fn the_helper_starts_its_workers_from_its_file() -> Result<()> {
-        let helper: String = BLOB.iter().map(|(old, _)| *old).collect();
+    fn the_helper_starts_its_workers_from_its_file_under_names() -> Result<()> {
+        let [helper, changed] = [|(old, _): &(_, _)| *old, |(_, new): &(_, _)| *new].map(
+            |part: fn(&(&'static str, &'static str)) -> &'static str| -> String {
+                CHANGES.iter().map(part).collect()
+            },
+        );
         let patched = patch_helper(&helper)?;
-        assert_eq!(patched, "      const worker = new Worker(import.meta.url, {\n");
+        assert_eq!(patched, changed);
         assert!(
             patch_helper(&patched).is_err() && patch_helper(&format!("{helper}{helper}")).is_err()
         );

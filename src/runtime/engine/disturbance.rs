@@ -1,0 +1,67 @@
+//! What makes a run's times untrustworthy, as the engine can see it. The page adds what it sees.
+//!
+//! Workers' clocks are compared with the supervisor's by what cannot be: a time that is still to come,
+//! or a step that began before it was asked for. A supervisor that looked up too late was itself
+//! paused, or its clock was set forward; either way nobody knows what became of the workers.
+
+use super::Supervisor;
+use super::run::Active;
+use crate::protocol::LaneEvents;
+use crate::runtime::worker::StepResult;
+use crate::trace::event::Event;
+use crate::word::now_ms;
+
+/// Some clock was set, or two of them disagree.
+pub const CLOCK: &str = "clock";
+/// Everything stood still for a while: the tab or the machine slept.
+pub const PAUSE: &str = "pause";
+
+/// Clocks that agree differ by their resolution at most, which some browsers make coarse, in ms.
+const SLACK_MS: f64 = 20.0;
+/// The supervisor looks up twenty times as often, in ms.
+const PAUSE_MS: f64 = 1_000.0;
+
+/// Whether that time, of another worker's clock, is still to come.
+pub fn is_ahead(time_ms: f64) -> bool {
+    time_ms > now_ms() + SLACK_MS
+}
+
+impl Supervisor {
+    /// The times of the run that is on are not to be trusted.
+    pub(super) fn disturb(&mut self, why: &'static str) {
+        if let Some(active) = &mut self.active {
+            active.disturbed.insert(why);
+        }
+    }
+}
+
+impl Active {
+    /// The supervisor looks up.
+    pub(super) fn note_look(&mut self) {
+        let now = now_ms();
+        if self.looked.is_some_and(|last| now - last > PAUSE_MS) {
+            self.disturbed.insert(PAUSE);
+        }
+        self.looked = Some(now);
+    }
+
+    /// A step is over, and says when it began and ended.
+    pub(super) fn note_step(&mut self, result: &StepResult) {
+        let asked = self.began.unwrap_or(f64::NEG_INFINITY);
+        let is_early = result.ended_ms > 0.0 && result.began_ms < asked - SLACK_MS;
+        if is_early || is_ahead(result.ended_ms) {
+            self.disturbed.insert(CLOCK);
+        }
+    }
+
+    /// Workers say when they did what.
+    pub(super) fn note_lanes(&mut self, lanes: &[LaneEvents]) {
+        let last = |lane: &LaneEvents| {
+            let tail = lane.events.len().checked_sub(Event::SIZE)?;
+            Event::read_all(&lane.events[tail..]).last().map(|event| event.time_ms)
+        };
+        if lanes.iter().filter_map(last).any(is_ahead) {
+            self.disturbed.insert(CLOCK);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The browser ends a worker, as it may when memory runs short, at every stage of its life: whoever
+//! waits for it is told, and the next run works.
+
+use std::time::Duration;
+
+use crate::support::workers::{arm, kill, kill_engine, kill_next};
+use crate::support::{Fault, Result, TestPage, Value};
+
+const PATIENCE: Duration = Duration::from_secs(40);
+const ALL_MODES: &str = "['sequential', 'gil', 'threads', 'processes', 'rayon']";
+const WARMS_UP: &str = "interleave.progress()?.phase.name === 'warm_up'";
+const MEASURES: &str = "interleave.progress()?.phase.name === 'measure'";
+
+fn open() -> Result<TestPage> {
+    let page = TestPage::release()?;
+    arm(&page)?;
+    page.open("en/countdown.html")?;
+    page.wait_until("window.interleave", PATIENCE)?;
+    page.eval_async("interleave.ready")?;
+    Ok(page)
+}
+
+/// Begin a run that does not end by itself soon, of workers that compute or that wait.
+fn begin(page: &TestPage, lesson: &str, mode: &str) -> Result<()> {
+    let params = match lesson {
+        "sleepers" => "{ seconds: 60 }",
+        _ => "{ n: 2e9, tasks: 3 }",
+    };
+    page.eval(&format!(
+        "void (window.outcome = null, interleave.run({{ lesson: '{lesson}', modes: ['{mode}'], \
+         params: {params} }}).then(() => 'finished', (error) => error.code)\
+         .then((code) => window.outcome = code))"
+    ))
+    .map(drop)
+}
+
+/// How the run ended.
+fn outcome(page: &TestPage) -> Result<Value> {
+    page.wait_until("window.outcome", PATIENCE)?;
+    page.eval("window.outcome")
+}
+
+/// A short run of each kind of worker succeeds, and nothing of the loss stays on the page.
+fn assert_works(page: &TestPage) -> Result<()> {
+    // An engine may be on its way.
+    page.wait_until("document.querySelector('.badge.ready')", PATIENCE)?;
+    let report = page.eval_async(&format!(
+        "interleave.run({{ lesson: 'fib', params: {{ n: 20 }}, modes: {ALL_MODES}, repeat: 1 }})"
+    ))?;
+    for mode in ["gil", "threads", "processes", "rayon"] {
+        assert_eq!(report["modes"][mode]["values"]["fib"][0], 6765.0, "{report}");
+    }
+    assert_eq!(page.eval("document.querySelector('.notice')")?, Value::Null);
+    Ok(())
+}
+
+/// The page says that the browser ended a worker.
+fn assert_told(page: &TestPage) -> Result<()> {
+    page.wait_until("document.querySelector('.notice')", PATIENCE)?;
+    let said = page.text(".notices")?;
+    assert!(said.contains("The browser ended a worker") && said.contains("run again"), "{said}");
+    Ok(())
+}
+
+/// The run that is on ends for the death of a worker, and the page says so.
+fn assert_ended(page: &TestPage) -> Result<()> {
+    assert_eq!(outcome(page)?, "killed");
+    assert_told(page)?;
+    assert_works(page)
+}
+
+#[test]
+fn an_engine_that_is_killed_at_rest_is_told_and_replaced() -> Result<()> {
+    let page = open()?;
+    kill_engine(&page)?;
+    assert_told(&page)?;
+    assert_works(&page)
+}
+
+#[test]
+fn an_engine_that_is_killed_in_a_run_ends_it_and_is_replaced() -> Result<()> {
+    let page = open()?;
+    for mode in ["sequential", "processes", "rayon"] {
+        begin(&page, "countdown", mode)?;
+        page.wait_until(MEASURES, PATIENCE)?;
+        kill_engine(&page)?;
+        assert_ended(&page)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn an_engine_that_is_killed_while_it_stops_is_replaced() -> Result<()> {
+    let page = open()?;
+    begin(&page, "countdown", "threads")?;
+    page.wait_until(MEASURES, PATIENCE)?;
+    page.eval("void (window.stopped = null, interleave.stop().then(() => window.stopped = 1))")?;
+    kill_engine(&page)?;
+    page.wait_until("window.stopped", PATIENCE)?;
+    let code = outcome(&page)?;
+    assert!(code == "killed" || code == "stopped", "{code}");
+    assert_works(&page)
+}
+
+#[test]
+fn an_engine_that_is_killed_while_it_loads_is_replaced() -> Result<()> {
+    let page = TestPage::release()?;
+    // Its program stays away, so that it surely is not there yet.
+    page.server.fault("engine_bg.wasm", Fault::Delayed(Duration::from_secs(3)));
+    page.open("en/countdown.html")?;
+    page.wait_for("its sign of life", PATIENCE, |page| {
+        let held = "navigator.locks.query().then(({ held }) => held.length)";
+        Ok(page.eval_async(held)?.as_u64() > Some(0))
+    })?;
+    page.server.clear_faults();
+    kill_engine(&page)?;
+    assert_told(&page)?;
+    assert_works(&page)
+}
+
+#[test]
+fn workers_that_are_killed_at_rest_are_made_anew() -> Result<()> {
+    let page = open()?;
+    assert_works(&page)?;
+    let workers = page.eval("interleave.environment().workers")?;
+    for role in ["main", "thread", "process", "pool thread", "pool"] {
+        kill(&page, role)?;
+        assert_works(&page)?;
+        assert_eq!(page.eval("interleave.environment().workers")?, workers, "{role}");
+    }
+    // All that there are of a kind, and two kinds at once.
+    for role in ["thread", "process", "process", "main", "pool", "thread", "process"] {
+        kill(&page, role)?;
+    }
+    assert_works(&page)
+}
+
+#[test]
+fn a_worker_that_is_killed_while_it_warms_up_ends_the_run() -> Result<()> {
+    let page = open()?;
+    for (role, mode) in [("main", "sequential"), ("thread", "threads")] {
+        begin(&page, "countdown", mode)?;
+        page.wait_until(WARMS_UP, PATIENCE)?;
+        kill(&page, role)?;
+        assert_ended(&page)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_worker_that_is_killed_while_it_computes_ends_the_run() -> Result<()> {
+    let page = open()?;
+    for (role, mode) in [
+        ("main", "sequential"),
+        ("main", "threads"),
+        ("thread", "gil"),
+        ("thread", "threads"),
+        ("main", "processes"),
+        ("process", "processes"),
+    ] {
+        begin(&page, "countdown", mode)?;
+        page.wait_until(MEASURES, PATIENCE)?;
+        kill(&page, role)?;
+        assert_ended(&page)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_worker_that_is_killed_while_it_waits_ends_the_run() -> Result<()> {
+    let page = open()?;
+    for (role, mode) in [("main", "threads"), ("thread", "threads"), ("process", "processes")] {
+        begin(&page, "sleepers", mode)?;
+        page.wait_until(MEASURES, PATIENCE)?;
+        kill(&page, role)?;
+        assert_ended(&page)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_worker_that_is_killed_while_its_run_stops_hinders_nobody() -> Result<()> {
+    let page = open()?;
+    for (role, mode) in [("main", "threads"), ("thread", "threads"), ("process", "processes")] {
+        begin(&page, "countdown", mode)?;
+        page.wait_until(MEASURES, PATIENCE)?;
+        page.eval(
+            "void (window.stopped = null, interleave.stop().then(() => window.stopped = 1))",
+        )?;
+        kill(&page, role)?;
+        page.wait_until("window.stopped", PATIENCE)?;
+        let code = outcome(&page)?;
+        assert!(code == "killed" || code == "stopped", "{code}");
+        assert_works(&page)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_worker_that_is_killed_as_its_run_ends_hinders_nobody() -> Result<()> {
+    let page = open()?;
+    for role in ["main", "thread", "process"] {
+        page.eval_async(
+            "interleave.run({ lesson: 'fib', params: { n: 20 }, modes: ['threads'], repeat: 1 })",
+        )?;
+        kill(&page, role)?;
+        assert_works(&page)?;
+    }
+    Ok(())
+}
+
+/// A run of more workers than there are at rest.
+fn begin_large(page: &TestPage, mode: &str) -> Result<()> {
+    page.eval(&format!(
+        "void (window.outcome = null, interleave.run({{ lesson: 'countdown', modes: ['{mode}'], \
+         params: {{ n: 1e5, tasks: 20 }}, repeat: 1 }}).then(() => 'finished', (error) => error.code)\
+         .then((code) => window.outcome = code))"
+    ))
+    .map(drop)
+}
+
+#[test]
+fn a_worker_that_is_killed_on_its_way_is_missed() -> Result<()> {
+    let page = open()?;
+    for (role, mode) in [("thread on its way", "threads"), ("process on its way", "processes")] {
+        kill_next(&page, role)?;
+        begin_large(&page, mode)?;
+        page.wait_until("window.ended", PATIENCE)?;
+        // A spare process can be done without: then one less is there when it begins.
+        let code = outcome(&page)?;
+        let lives = mode == "processes" && code == "finished";
+        assert!(lives || code == "killed" || code == "worker", "{code}");
+        assert_works(&page)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_worker_that_never_comes_is_told() -> Result<()> {
+    let page = open()?;
+    kill_next(&page, "new")?;
+    begin_large(&page, "threads")?;
+    page.wait_until("window.ended", PATIENCE)?;
+    assert_eq!(outcome(&page)?, "worker");
+    assert!(page.text(".notices")?.contains("A worker could not be created"));
+    assert_works(&page)
+}

@@ -1,0 +1,132 @@
+//! The sudden end of workers, as when the browser needs their memory: without a word to anybody,
+//! whatever they are about.
+
+use std::time::Duration;
+
+use super::{Context, Fault, Result, TestPage, Value, json};
+
+const SOON: Duration = Duration::from_secs(20);
+
+/// Put before the engine's bootstrap: notes the workers that are made, and what each was last sent
+/// for, and ends one when it is asked to. `terminate` tells nobody, least of all whoever made it.
+const KILLER: &str = "
+const made = [];
+let awaited = null; // The role of the next one to end, and at what: 'made' or 'sent'.
+const orders = new BroadcastChannel('killer');
+// Says so when whoever watches the worker's lock has been told, for that one asked for it before.
+const end = (worker) => {
+  made.splice(made.indexOf(worker), 1);
+  worker.kill();
+  navigator.locks.request(worker.name, () => orders.postMessage({ ended: worker.role }));
+};
+self.Worker = class extends Worker {
+  constructor(...args) {
+    super(...args);
+    made.push(this);
+    this.name = args[1].name;
+    this.role = args[0].includes('workerHelpers') ? 'pool thread' : 'new';
+    if (awaited === 'new') {
+      awaited = null;
+      end(this);
+    }
+  }
+  kill() {
+    super.terminate();
+  }
+  terminate() {
+    super.terminate();
+    made.splice(made.indexOf(this), 1);
+  }
+  postMessage(message) {
+    super.postMessage(message);
+    if (message.kind !== 'enter') return;
+    this.role = message.threads > 0 ? 'pool' : message.role;
+    this.slot = message.slot;
+    if (awaited === `${this.role} on its way`) {
+      awaited = null;
+      end(this);
+    }
+  }
+};
+orders.onmessage = ({ data }) => {
+  if (data.next) awaited = data.next;
+  // Those in use have the lowest places.
+  const [found] = made.filter(({ role }) => role === data.end).sort((a, b) => a.slot - b.slot);
+  if (found) end(found);
+};
+";
+
+/// From the next load on, workers of the engine can be ended.
+pub fn arm(page: &TestPage) -> Result<()> {
+    before_worker(page, KILLER)
+}
+
+/// From the next load on, `js` runs in each worker of the engine, before it does anything: what a
+/// module imports has no effect of its own there.
+pub fn before_worker(page: &TestPage, js: &str) -> Result<()> {
+    let folder = xtask::site_env::options(xtask::site_env::SITE)?.folder;
+    let files = xtask::files::list(&folder)?;
+    let script = files.iter().find(|file| file.ends_with("worker.js")).context("no worker.js")?;
+    let script = xtask::files::read(&folder.join(script))?;
+    page.server.fault("/worker.js", Fault::Body(format!("{script}{js}").into_bytes()));
+    Ok(())
+}
+
+fn order(page: &TestPage, order: &Value) -> Result<Value> {
+    page.eval_async(&format!(
+        "new Promise((done, fail) => {{
+           setTimeout(() => fail(new Error('it was not missed')), 20000);
+           const orders = new BroadcastChannel('killer');
+           orders.onmessage = ({{ data }}) => {{ orders.close(); done(data.ended) }};
+           orders.postMessage({order});
+         }})"
+    ))
+}
+
+/// End the first worker that was sent to be a `main`, a `thread`, a `process` (spare or not), the
+/// `pool` or a `pool thread`. Returns once it is gone and could be missed.
+pub fn kill(page: &TestPage, role: &str) -> Result<()> {
+    let ended = order(page, &json!({ "end": role }))?;
+    assert_eq!(ended, role);
+    Ok(())
+}
+
+/// End the next worker that is made (`new`) or sent (`thread on its way` and so on), as soon as it is.
+pub fn kill_next(page: &TestPage, role: &str) -> Result<()> {
+    let order = json!({ "next": role });
+    page.eval(&format!(
+        "void (window.ended = null, window.orders = new BroadcastChannel('killer'),
+         orders.onmessage = ({{ data }}) => {{ window.ended = data.ended }},
+         orders.postMessage({order}))"
+    ))
+    .map(drop)
+}
+
+/// End the engine itself.
+pub fn kill_engine(page: &TestPage) -> Result<()> {
+    let mut id = None;
+    page.wait_for("an engine", SOON, |_| {
+        id = engine(page)?;
+        Ok(id.is_some())
+    })?;
+    let wish = json!({ "targetId": id, "flatten": false });
+    let session = page.cdp("Target.attachToTarget", wish)?;
+    let close = json!({ "expression": "self.close()" });
+    for (nth, method, params) in
+        [(1, "Runtime.terminateExecution", json!({})), (2, "Runtime.evaluate", close)]
+    {
+        let message = json!({ "id": nth, "method": method, "params": params }).to_string();
+        let wish = json!({ "sessionId": session["sessionId"], "message": message });
+        page.cdp("Target.sendMessageToTarget", wish)?;
+    }
+    page.wait_for("the engine's end", SOON, |_| Ok(engine(page)? != id))
+}
+
+/// The worker that no worker started.
+fn engine(page: &TestPage) -> Result<Option<Value>> {
+    let found = page.cdp("Target.getTargets", json!({ "filter": [{ "type": "worker" }] }))?;
+    let infos = found["targetInfos"].as_array().cloned().unwrap_or_default();
+    let is_worker = |id: &Value| infos.iter().any(|info| info["targetId"] == *id);
+    let engine = infos.iter().find(|info| !is_worker(&info["parentId"]));
+    Ok(engine.map(|info| info["targetId"].clone()))
+}
