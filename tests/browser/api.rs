@@ -1,18 +1,12 @@
 //! `window.interleave` as scripts use it: shapes, refusals, and a trace that other tools open.
 
-use std::time::Duration;
-
 use interleave::lessons::CARDS;
 use interleave::protocol::{RunReport, SCHEMA};
 
 use crate::support::{Result, TestPage, Value, json};
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::release()?;
-    page.open("")?;
-    page.wait_until("window.interleave", Duration::from_secs(30))?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::release()?.opened("")
 }
 
 const QUICK: &str =

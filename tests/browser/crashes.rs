@@ -7,11 +7,7 @@ use crate::support::{Result, TestPage, Value, json};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::checks()?;
-    page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::checks()?.opened("")
 }
 
 /// The error a check rejects with, as plain JSON.

@@ -132,13 +132,11 @@ fn assert_wrong_addresses(host: &Host, site: &Path) -> Result<()> {
 fn visit(host: &Host) -> Result<()> {
     let page = Page::new(host.url())?;
     page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
     for lesson in ["zh/fib.html?n=20&modes=threads", "en/countdown.html?n=1000000&tasks=2&repeat=1"]
     {
         page.open(lesson)?;
-        page.wait_until("window.interleave", PATIENCE)?;
-        page.eval_async("interleave.ready")?;
+        page.ready()?;
         assert_eq!(
             page.eval("[crossOriginIsolated, interleave.environment().tier]")?.to_string(),
             "[true,1]"

@@ -1,13 +1,10 @@
 //! Nothing is left behind: after each lesson, however it ends, workers, memories and the segment
 //! are as before. The registry drives it, so a new lesson is in it by itself.
 
-use std::time::Duration;
-
 use interleave::lessons::{CARDS, Card, ParamKind};
 
 use crate::support::{Context, Result, TestPage, Value, json};
 
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Runs of each lesson, each of so many repetitions of each mode: 20 in all.
 const RUNS: usize = 4;
 const REPEAT: usize = 5;
@@ -69,11 +66,7 @@ fn rest(page: &TestPage) -> Result<(Rest, f64)> {
 }
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::release()?;
-    page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::release()?.opened("")
 }
 
 fn run(page: &TestPage, card: &Card, repeat: usize) -> Result<()> {

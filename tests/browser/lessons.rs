@@ -17,7 +17,7 @@ mod signals;
 mod threads;
 mod waiting;
 
-const READY: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs of a lesson before a claim about speed counts as false: the machine has other work too,
 /// and a core that it takes away for a second is not the lesson's fault.
@@ -70,11 +70,7 @@ fn busy_without_us(cores: usize) -> bool {
 }
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::release()?;
-    page.open("")?;
-    page.wait_until("window.interleave", READY)?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::release()?.opened("")
 }
 
 /// Every claim was decided, and holds.

@@ -14,14 +14,9 @@ use crate::support::{Fault, Options, Page, Result, Server, TestPage, Value, json
 const PATIENCE: Duration = Duration::from_secs(60);
 const READY: &str = "interleave.environment().offline_ready === true";
 
-fn ready(page: &Page) -> Result<()> {
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready").map(drop)
-}
-
 fn visit(page: &Page) -> Result<()> {
     page.open("en/countdown.html")?;
-    ready(page)?;
+    page.ready()?;
     page.wait_until(READY, PATIENCE)
 }
 
@@ -39,7 +34,7 @@ fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
     assert!(gone.is_err(), "the server is gone, and what nobody asks for is not kept");
 
     page.open("zh/countdown.html?n=100000&tasks=2")?;
-    ready(&page)?;
+    page.ready()?;
     page.wait_until(READY, PATIENCE)?;
     assert!(page.text(".place")?.contains("所有课程都能用"), "{}", page.text(".place")?);
     assert_eq!(
@@ -95,7 +90,7 @@ fn addresses_mean_the_same_without_a_network() -> Result<()> {
     page.open("?lang=en")?;
     page.wait_until("document.querySelector('.kept')", PATIENCE)?;
     page.open("en/rlock.html")?;
-    ready(&page)?;
+    page.ready()?;
     // Within the page, too.
     page.click("a[data-language=zh]")?;
     page.wait_until("document.documentElement.lang === 'zh'", PATIENCE)?;
@@ -153,7 +148,7 @@ fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Res
     visit(&page)?;
     let server = publish(server, next_version("update")?)?;
     page.open("en/countdown.html?n=100000&tasks=2")?;
-    ready(&page)?;
+    page.ready()?;
     page.wait_until("document.querySelector('.notice button:not(.quiet)')", PATIENCE)?;
     assert!(page.text(".notices")?.contains("new version"));
     // Until then all is of the old one, also what is fetched only now.
@@ -168,14 +163,14 @@ fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Res
     assert_eq!(page.eval(UNMIXED)?, true);
     page.click(".notice button:not(.quiet)")?;
     page.wait_until(SECOND, PATIENCE)?;
-    ready(&page)?;
+    page.ready()?;
     page.wait_until(READY, PATIENCE)?;
     assert_eq!(page.eval(UNMIXED)?, true);
     page.wait_until("!document.querySelector('.notice')", PATIENCE)?;
     assert_eq!(page.eval_async("caches.keys().then((names) => names.length)")?, 1);
     drop(server);
     page.open("zh/fib.html")?;
-    ready(&page)?;
+    page.ready()?;
     assert_eq!((page.eval(SECOND)?, page.eval(UNMIXED)?), (json!(true), json!(true)));
     Ok(())
 }
@@ -194,7 +189,7 @@ fn another_version_comes_when_the_last_page_was_closed() -> Result<()> {
         page.open("en/countdown.html")?;
         Ok(page.eval(SECOND)? == true)
     })?;
-    ready(&page)?;
+    page.ready()?;
     assert_eq!(page.eval(UNMIXED)?, true);
     Ok(())
 }
@@ -208,14 +203,14 @@ fn an_update_that_fails_leaves_the_old_version_whole() -> Result<()> {
         server = publish(server, next_version(&format!("partial-{number}"))?)?;
         server.fault("zh/index.html", fault);
         page.open("en/countdown.html")?;
-        ready(&page)?;
+        page.ready()?;
         let asked = |_: &Page| Ok(server.requests().iter().any(|path| path == "/zh/index.html"));
         page.wait_for("the update is tried", PATIENCE, asked)?;
         let over = "navigator.serviceWorker.getRegistration().then((found) => !found.installing)";
         page.wait_for("it is given up", PATIENCE, |page| Ok(page.eval_async(over)? == true))?;
         assert_eq!(page.eval("document.querySelectorAll('.notice').length")?, 0);
         page.open("zh/index.html")?;
-        ready(&page)?;
+        page.ready()?;
         assert_eq!((page.eval(SECOND)?, page.eval(UNMIXED)?), (json!(false), json!(true)));
         page.wait_until(READY, PATIENCE)?;
         run(&page, "{ lesson: 'countdown', modes: ['threads'], params: { n: 1000 }, repeat: 1 }")?;
@@ -231,7 +226,7 @@ fn a_visit_that_can_not_keep_everything_says_so_and_the_next_one_makes_up_for_it
     let page = TestPage::release()?;
     page.server.fault("zh/index.html", Fault::Missing);
     page.open("en/countdown.html")?;
-    ready(&page)?;
+    page.ready()?;
     let asked = |_: &Page| Ok(page.server.requests().iter().any(|path| path == "/zh/index.html"));
     page.wait_for("it is asked for", PATIENCE, asked)?;
     assert_eq!(page.eval("interleave.environment().offline_ready")?, false);
@@ -245,7 +240,7 @@ fn it_can_be_installed_as_an_app_in_both_languages() -> Result<()> {
     let page = TestPage::release()?;
     for (path, language) in [("en/countdown.html", "en"), ("zh/index.html", "zh")] {
         page.open(path)?;
-        ready(&page)?;
+        page.ready()?;
         let found = page.cdp("Page.getAppManifest", json!({}))?;
         assert_eq!(found["errors"], json!([]), "{path}");
         let data: Value = serde_json::from_str(found["data"].as_str().unwrap_or_default())?;

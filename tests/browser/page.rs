@@ -8,11 +8,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const QUICK: &str = "en/countdown.html?n=3000000&tasks=4&repeat=2";
 
 fn open(path: &str) -> Result<TestPage> {
-    let page = TestPage::release()?;
-    page.open(path)?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::release()?.opened(path)
 }
 
 /// Wait until the run that is on has shown its figures.

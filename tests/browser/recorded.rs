@@ -12,7 +12,7 @@ fn without(what: &str, path: &str) -> Result<TestPage> {
     let page = TestPage::release()?;
     page.before_load(&format!("delete window.{what}"))?;
     page.open(path)?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     Ok(page)
 }
 
@@ -48,10 +48,7 @@ fn a_recorded_run_has_its_timeline_and_says_what_it_is_in_chinese_too() -> Resul
 
 #[test]
 fn a_live_page_shows_no_recording() -> Result<()> {
-    let page = TestPage::release()?;
-    page.open("en/semaphore.html")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    let page = TestPage::release()?.opened("en/semaphore.html")?;
     assert_eq!(page.eval("document.querySelectorAll('.recorded').length")?, 0);
     // Not by the page: the service worker may.
     let asked =
@@ -67,7 +64,7 @@ fn a_broken_recording_leaves_the_lesson_to_be_read() -> Result<()> {
         page.before_load("delete window.SharedArrayBuffer")?;
         page.server.fault("recorded/deadlock.json", fault);
         page.open("en/deadlock.html")?;
-        page.wait_until("window.interleave", PATIENCE)?;
+        page.started()?;
         let asked = || page.server.requests().iter().any(|path| path.contains("recorded"));
         page.wait_for("the recording is asked for", PATIENCE, |_| Ok(asked()))?;
         page.wait_until("document.querySelector('.notice')", PATIENCE)?;

@@ -11,9 +11,7 @@ const MEASURING: &str = "window.measuring = async () => {
 }";
 
 fn open(page: TestPage) -> Result<TestPage> {
-    page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    let page = page.opened("")?;
     page.eval(&format!("void ({MEASURING})"))?;
     Ok(page)
 }

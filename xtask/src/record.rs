@@ -82,9 +82,8 @@ pub fn run(wanted: &[String]) -> Result<()> {
     let page = Page::with(server.url(), timeouts, &[])?;
     page.before_load(TAP)?;
     page.open("en/fetch-all.html")?;
-    let ready = "window.interleave && navigator.serviceWorker.controller";
-    page.wait_until(ready, Duration::from_secs(60))?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
+    page.controlled()?;
     let lessons = page.eval("interleave.lessons().map((lesson) => lesson.id)")?;
     let ids: Vec<_> = lessons.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     if let Some(unknown) = wanted.iter().find(|id| !ids.contains(&id.as_str())) {

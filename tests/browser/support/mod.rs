@@ -43,6 +43,13 @@ impl TestPage {
         Ok(Self { page: Page::new(server.url())?, server })
     }
 
+    /// Opened at a path, with its engine ready to run lessons.
+    pub fn opened(self, path: &str) -> Result<Self> {
+        self.open(path)?;
+        self.ready()?;
+        Ok(self)
+    }
+
     /// Both apart, for a browser that outlives its server.
     pub fn split(self) -> (Page, Server) {
         (self.page, self.server)

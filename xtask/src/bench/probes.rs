@@ -262,9 +262,7 @@ fn open() -> Result<(Page, Server)> {
     // References such as postMessage are measured between workers of the bench's own.
     page.lift_policies()?;
     page.open("")?;
-    page.wait_until("window.interleave", Duration::from_secs(30))
-        .context("the page offers no window.interleave")?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
     Ok((page, server))
 }
 

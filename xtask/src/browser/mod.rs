@@ -4,6 +4,7 @@
 //! runtime is built before the first `cargo xtask build`.
 
 mod driver;
+mod interleave;
 mod page;
 mod session;
 

@@ -5,7 +5,6 @@
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use color_quant::NeuQuant;
@@ -85,12 +84,12 @@ pub fn draw(parts: &[String]) -> Result<()> {
             return Ok(());
         }
         page.open(address)?;
-        page.wait_until("window.interleave", Duration::from_secs(60))?;
+        page.started()?;
         page.eval(style)?;
         keep(picture)
     };
     page.open("")?;
-    page.wait_until("window.interleave", Duration::from_secs(60))?;
+    page.started()?;
     let lessons = page.eval("interleave.lessons().map((lesson) => lesson.id)")?;
     for language in LANGUAGES {
         let home = if language == LANGUAGES[0] { "index.html?lang=en" } else { "zh/index.html" };
@@ -110,7 +109,7 @@ fn draw_shots(page: &Page, parts: &[String], keep: &dyn Fn(&str) -> Result<()>) 
             let Shot { width, height, form } = *shot;
             page.set_viewport(Viewport { width, height, dark: false, touch: form == "narrow" })?;
             page.open(&format!("{language}/countdown.html"))?;
-            page.wait_until("window.interleave", Duration::from_secs(60))?;
+            page.started()?;
             page.eval_async(SHOWN)?;
             keep(&shot.file(language))?;
         }
