@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::browser::{Page, Timeouts};
+use crate::browser::{Browser, Page, Setup, Timeouts};
 use crate::build::{Place, Profile, site};
 use crate::server::{Options, Server};
 use crate::tools::{self, BuildTools};
@@ -75,11 +75,11 @@ const RUN: &str = "(async () => {
 
 /// Record the lessons named, or all.
 pub fn run(wanted: &[String]) -> Result<()> {
-    tools::ensure_browser()?;
+    tools::ensure_browser(Browser::Chromium)?;
     let dist = site::build(&BuildTools::ensure()?, Profile::Release, &Place::default())?;
     let server = Server::start(Options::new(dist))?;
     let timeouts = Timeouts { script: PATIENCE, ..Timeouts::default() };
-    let page = Page::with(server.url(), timeouts, &[])?;
+    let page = Page::with(server.url(), &Setup { timeouts, ..Setup::of(Browser::Chromium) })?;
     page.before_load(TAP)?;
     page.open("en/fetch-all.html")?;
     page.ready()?;

@@ -21,6 +21,18 @@ impl Page {
         self.eval_async("interleave.ready").map(drop)
     }
 
+    /// Wait until the page is isolated, by its host or by the service worker's one reload.
+    pub fn isolated(&self) -> Result<()> {
+        self.wait_until("crossOriginIsolated", PATIENCE)
+    }
+
+    /// Wait until the run that is on has shown its figures.
+    pub fn finished(&self) -> Result<()> {
+        let over = "document.querySelectorAll('.fact').length >= 1 && \
+            !document.querySelector('#run').disabled";
+        self.wait_until(over, PATIENCE)
+    }
+
     /// Wait until the service worker answers for this page.
     pub fn controlled(&self) -> Result<()> {
         self.wait_until("navigator.serviceWorker.controller", PATIENCE)

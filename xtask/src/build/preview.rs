@@ -11,7 +11,7 @@ use color_quant::NeuQuant;
 
 use super::text::LANGUAGES;
 use super::{Place, Profile, site};
-use crate::browser::{Page, Viewport};
+use crate::browser::{Browser, Page, Viewport};
 use crate::server::{Options, Server};
 use crate::tools::{self, BuildTools};
 use crate::{files, paths};
@@ -66,7 +66,7 @@ pub fn is_wanted(name: &str, parts: &[String]) -> bool {
 
 /// Take the pictures again from the built site, and say where they are; or those with such names.
 pub fn draw(parts: &[String]) -> Result<()> {
-    tools::ensure_browser()?;
+    tools::ensure_browser(Browser::Chromium)?;
     let dist = site::build(&BuildTools::ensure()?, Profile::Release, &Place::default())?;
     let server = Server::start(Options::new(dist))?;
     let page = Page::new(server.url())?;
