@@ -16,7 +16,7 @@ fn loads(server: &Server, path: &str) -> usize {
 
 /// Wait until the page is isolated and its engine there.
 fn isolated(page: &TestPage) -> Result<()> {
-    page.wait_until("crossOriginIsolated", PATIENCE)?;
+    page.isolated()?;
     page.ready()?;
     assert_eq!(page.eval("interleave.environment().tier")?, 1);
     Ok(())

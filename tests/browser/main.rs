@@ -6,6 +6,7 @@ mod support;
 mod addresses;
 mod api;
 mod broken_files;
+mod browsers;
 mod checks;
 mod crashes;
 mod embed;

@@ -14,7 +14,7 @@ use crate::support::{Fault, Options, Page, Result, Server, TestPage, Value, json
 const PATIENCE: Duration = Duration::from_secs(60);
 const READY: &str = "interleave.environment().offline_ready === true";
 
-fn visit(page: &Page) -> Result<()> {
+pub fn visit(page: &Page) -> Result<()> {
     page.open("en/countdown.html")?;
     page.ready()?;
     page.wait_until(READY, PATIENCE)

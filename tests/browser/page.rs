@@ -11,16 +11,11 @@ fn open(path: &str) -> Result<TestPage> {
     TestPage::release()?.opened(path)
 }
 
-/// Wait until the run that is on has shown its figures.
-fn finished(page: &TestPage) -> Result<()> {
-    page.wait_until("document.querySelectorAll('.fact').length >= 1 && !document.querySelector('#run').disabled", PATIENCE)
-}
-
 #[test]
 fn a_newcomer_presses_run_and_sees_times_facts_and_lines() -> Result<()> {
     let page = open(QUICK)?;
     page.click("#run")?;
-    finished(&page)?;
+    page.finished()?;
     let text = page.text("main")?;
     for expected in ["Sequential", "Free threads", "Processes", "Rayon", "median", "rayon-"] {
         assert!(text.contains(expected), "{expected} is missing in\n{text}");
@@ -60,14 +55,14 @@ fn the_keyboard_runs_and_stops() -> Result<()> {
     press("Enter", true)?;
     page.wait_until("document.querySelectorAll('.meter').length >= 1", PATIENCE)?;
     press("Escape", false)?;
-    finished(&page)
+    page.finished()
 }
 
 #[test]
 fn no_width_makes_the_page_scroll_sideways() -> Result<()> {
     let page = open(QUICK)?;
     page.click("#run")?;
-    finished(&page)?;
+    page.finished()?;
     for width in [360, 768, 1366, 2560] {
         for dark in [false, true] {
             page.set_viewport(Viewport { width, height: 900, dark, touch: width < 500 })?;
@@ -118,7 +113,7 @@ fn gauges_move_while_a_lesson_runs_and_their_course_stays() -> Result<()> {
     // Three are in the room, by name, and more were never there.
     let taken = "document.querySelectorAll('.gauge[data-gauge=room] .seat.taken').length";
     page.wait_until(&format!("{taken} === 3"), PATIENCE)?;
-    finished(&page)?;
+    page.finished()?;
     let seats = page.eval("document.querySelectorAll('.gauge[data-gauge=room] .seat').length")?;
     assert_eq!(seats, 3);
     let corners = "document.querySelector('.course-line').getAttribute('points').split(' ').length";
@@ -133,7 +128,7 @@ fn a_deadlock_is_drawn_as_a_ring_that_names_everybody() -> Result<()> {
     page.wait_until("document.querySelectorAll('.ring-arrow').length === 4", PATIENCE)?;
     let names = "[...document.querySelectorAll('.ring-text')].map((t) => t.textContent).sort()";
     assert_eq!(page.eval(names)?.to_string(), r#"["A","B","Thread-1","Thread-2"]"#);
-    finished(&page)?;
+    page.finished()?;
     // It stays with the report, after the step was ended.
     assert_eq!(page.eval("document.querySelectorAll('.ring-worker').length")?, 2);
     assert!(page.text(".stuck")?.contains("Deadlock"));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interleave::lessons::CARDS;
 
-use crate::support::{Fault, Result, TestPage};
+use crate::support::{Fault, Page, Result, TestPage};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -16,9 +16,8 @@ fn without(what: &str, path: &str) -> Result<TestPage> {
     Ok(page)
 }
 
-#[test]
-fn every_lesson_shows_a_recorded_run_where_there_is_no_shared_memory() -> Result<()> {
-    let page = without("SharedArrayBuffer", "en/countdown.html")?;
+/// Lesson by lesson, as a visitor goes through the menu.
+pub fn every_lesson_shows_its_recording(page: &Page) -> Result<()> {
     for card in CARDS {
         let link = format!("nav a[href$='{}.html']", card.id);
         page.eval(&format!("document.querySelector({link:?}).click()"))?;
@@ -30,6 +29,13 @@ fn every_lesson_shows_a_recorded_run_where_there_is_no_shared_memory() -> Result
         page.wait_until(&shown, PATIENCE)?;
         assert!(page.eval("document.querySelector('#run').disabled")? == true, "{}", card.id);
     }
+    Ok(())
+}
+
+#[test]
+fn every_lesson_shows_a_recorded_run_where_there_is_no_shared_memory() -> Result<()> {
+    let page = without("SharedArrayBuffer", "en/countdown.html")?;
+    every_lesson_shows_its_recording(&page)?;
     assert_eq!(page.console_errors()?, Vec::<String>::new());
     Ok(())
 }

@@ -1,0 +1,17 @@
+//! Without a network.
+
+use super::{site, works};
+use crate::offline::visit;
+use crate::support::{Browser, Result, json};
+
+pub fn after_a_visit_no_network_is_needed(browser: Browser) -> Result<()> {
+    let page = site(browser)?;
+    visit(&page)?;
+    let page = page.without_server();
+    page.open("zh/rlock.html")?;
+    page.ready()?;
+    let wish = json!({ "lesson": "fetch-all", "modes": ["threads"], "params": { "latency": 20 } });
+    let report = page.eval_async(&format!("interleave.run({wish})"))?;
+    assert_eq!(report["modes"]["threads"]["values"]["right_pages"], json!([8]), "{report}");
+    works(&page, "without a network after one visit")
+}
