@@ -88,6 +88,21 @@ fn a_wish_that_can_not_be_is_refused_with_the_field_at_fault() -> Result<()> {
 }
 
 #[test]
+fn a_wish_may_come_from_another_frame_of_the_page() -> Result<()> {
+    let page = open()?;
+    let report = page.eval_async(
+        "(() => {
+           const { contentWindow } = document.body.appendChild(document.createElement('iframe'));
+           const wish = contentWindow.JSON.parse(
+             '{ \"lesson\": \"fib\", \"params\": { \"n\": 20 }, \"modes\": [\"threads\"], \"repeat\": 1 }');
+           return wish instanceof Object ? 'of this frame' : interleave.run(wish);
+         })()",
+    )?;
+    assert_eq!(report["modes"]["threads"]["values"]["fib"][0], 6765.0, "{report}");
+    Ok(())
+}
+
+#[test]
 fn a_second_run_while_one_is_on_is_refused_and_the_first_goes_on() -> Result<()> {
     let page = open()?;
     page.eval(&format!("void (window.first = {})", QUICK.replace("22", "38")))?;

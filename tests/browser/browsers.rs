@@ -18,6 +18,7 @@ in_each_browser! {
     code_without_safe_points_is_ended => super::engine::code_without_safe_points_is_ended,
     what_dies_is_named => super::engine::what_dies_is_named,
     memory_that_runs_out_is_told => super::engine::memory_that_runs_out_is_told,
+    where_large_memories_are_refused_smaller_ones_do => super::engine::smaller_memories_do,
     without_headers_the_service_worker_isolates => super::lower::the_service_worker_isolates,
     without_isolation_recorded_runs_are_shown => super::lower::recorded_runs_are_shown,
     without_shared_memory_it_is_told => super::lower::without_shared_memory_it_is_told,
@@ -27,12 +28,13 @@ in_each_browser! {
 }
 
 /// The rows about the browser itself, in the order of the table.
-const FEATURES: [&str; 11] = [
+const FEATURES: [&str; 12] = [
     "isolated by the host's headers",
     "Stop while computing, sleeping, deadlocked",
     "Stop in code that has no safe point",
     "a panic is named, and the next run works",
     "memory that runs out is told",
+    "large memories are refused: smaller ones do",
     "no headers: isolated by the service worker",
     "no headers, no service worker: told, recorded runs",
     "no shared memory: told, recorded runs",

@@ -23,3 +23,4 @@ mod recorded;
 mod site;
 mod smoke;
 mod stop;
+mod touch;

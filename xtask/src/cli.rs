@@ -24,8 +24,8 @@ cargo xtask COMMAND
                                  --in chromium,firefox,webkit: the browser tests of these only;
                                  --all: every combination, where else a part of them is tried;
                                  --dev: on sites built quickly, where claims of speed may fail
-  support                        run the tests of what works in which browser, and write what they
-                                 saw into the docs
+  support [FILTER...]            run the tests of what works in which browser, all or those of a
+                                 name, and write what they saw into the docs
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
   previews [PART...]             draw icons and the pictures of link previews again, in
                                  Chromium; all of them, or those with one of these parts in
@@ -70,7 +70,7 @@ fn command(name: &str, options: Options) -> Result<bool> {
             let counts = testing::run(options.part, options.profile(), &options.choice, filter)?;
             return Ok(counts.failed == 0);
         }
-        "support" => support::run(options.profile())?,
+        "support" => support::run(options.profile(), &options.words)?,
         "bench" => bench::run(&options.words)?,
         "recipes" => recipes::run(&options.words, options.profile())?,
         "check" => check::run()?,

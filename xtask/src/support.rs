@@ -100,15 +100,15 @@ impl Support {
         serde_json::from_str(&text).context("docs/support.json is no table of support")
     }
 
-    fn of(seen: impl IntoIterator<Item = Seen>) -> Self {
-        let mut versions = BTreeMap::new();
-        let mut rows = BTreeMap::<Subject, BTreeMap<Browser, String>>::new();
+    /// What was seen now replaces what was seen before.
+    fn add(&mut self, seen: impl IntoIterator<Item = Seen>) {
+        let before = std::mem::take(&mut self.rows).into_iter();
+        let mut rows: BTreeMap<_, _> = before.map(|row| (row.subject, row.results)).collect();
         for Seen { subject, browser, version, result } in seen {
-            versions.insert(browser, shown_version(browser, &version));
+            self.versions.insert(browser, shown_version(browser, &version));
             rows.entry(subject).or_default().insert(browser, result);
         }
-        let rows = rows.into_iter().map(|(subject, results)| Row { subject, results }).collect();
-        Self { versions, rows }
+        self.rows = rows.into_iter().map(|(subject, results)| Row { subject, results }).collect();
     }
 }
 
@@ -122,19 +122,22 @@ fn file() -> PathBuf {
     paths::root().join("docs/support.json")
 }
 
-/// Look at everything, and write it into the docs.
-pub fn run(profile: Profile) -> Result<()> {
+/// Look at everything, or only at what tests of these names see, and write it into the docs.
+pub fn run(profile: Profile, filters: &[String]) -> Result<()> {
+    let mut support = if filters.is_empty() { Support::default() } else { Support::read()? };
+    let filters: Vec<_> = filters.iter().map(String::as_str).collect();
+    let filters = if filters.is_empty() { TESTS.to_vec() } else { filters };
     let record = paths::target("support.jsonl");
     files::write(&record, "")?;
     let choice = Choice { record: Some(record.clone()), ..Choice::default() };
-    for tests in TESTS {
+    for tests in filters {
         if testing::run(Some(testing::Part::Browser), profile, &choice, Some(tests))?.failed > 0 {
             bail!("what fails in a test is no row of a table: the docs stay as they are");
         }
     }
     let text = files::read(&record)?;
     let seen = text.lines().map(serde_json::from_str).collect::<Result<Vec<Seen>, _>>()?;
-    let support = Support::of(seen);
+    support.add(seen);
     files::write(&file(), format!("{}\n", serde_json::to_string_pretty(&support)?))?;
     table::DOCS.iter().try_for_each(|name| write(&support, &paths::root().join(name)))
 }
@@ -169,7 +172,9 @@ mod tests {
             version: version.into(),
             result: "yes".into(),
         };
-        let support = Support::of([
+        let mut support = Support::default();
+        support.add([seen(1, "b", Browser::Firefox, "152.0")]);
+        support.add([
             seen(1, "b", Browser::Firefox, "153.7.0"),
             seen(0, "c", Browser::WebKit, "2.50.6"),
             seen(1, "b", Browser::WebKit, "2.50.6"),

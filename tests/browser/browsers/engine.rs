@@ -1,12 +1,17 @@
 //! What the engine survives: Stop at any moment, panics, a memory that is used up.
 
-use super::{checks, works};
+use xtask::{files, site_env};
+
+use super::{checks, site, works};
 use crate::crashes::{assert_panic, assert_survives, rejection};
 use crate::stop::{BLOCKED, MEASURING, assert_works, stop_during};
-use crate::support::{Browser, Result};
+use crate::support::{Browser, Context, Fault, Result};
 
 pub fn stop_ends_whatever_runs(browser: Browser) -> Result<()> {
     let page = checks(browser)?.opened("")?;
+    // That brings the rayon pool too: from now on there is what stays.
+    assert_works(&page)?;
+    let workers = page.eval("interleave.environment().workers")?;
     let endless =
         |mode: &str| format!("{{ lesson: 'countdown', modes: ['{mode}'], params: {{ n: 2e9 }} }}");
     let asleep = |mode: &str| {
@@ -20,6 +25,8 @@ pub fn stop_ends_whatever_runs(browser: Browser) -> Result<()> {
     }
     assert_eq!(stop_during(&page, "interleave.check('deadlock')", BLOCKED)?, "stopped");
     assert_works(&page)?;
+    // Those that waited have left by themselves: a browser may not end them.
+    assert_eq!(page.eval("interleave.environment().workers")?, workers);
     works(&page, "Stop while computing, sleeping, deadlocked")
 }
 
@@ -53,4 +60,29 @@ pub fn memory_that_runs_out_is_told(browser: Browser) -> Result<()> {
     assert_eq!(error["code"], "out_of_memory", "{error}");
     assert_survives(&page)?;
     works(&page, "memory that runs out is told")
+}
+
+/// Refuses memories that may grow to more than 128 MiB, but for the first: the supervisor's.
+const SCARCE: &str = "\
+let granted = 0;
+WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
+  construct(Memory, [wish]) {
+    if (wish.maximum > 2048 && granted++ > 0) throw new RangeError('too much at once');
+    return new Memory(wish);
+  },
+});
+";
+
+pub fn smaller_memories_do(browser: Browser) -> Result<()> {
+    let page = site(browser)?;
+    let folder = site_env::options(site_env::SITE)?.folder;
+    let files = files::list(&folder)?;
+    let worker =
+        files.iter().find(|file| file.ends_with("worker.js") && file.starts_with("assets"));
+    let script = files::read(&folder.join(worker.context("the engine's worker.js")?))?;
+    // Imports come first, wherever they stand.
+    page.server.fault("/worker.js", Fault::Body(format!("{SCARCE}{script}").into_bytes()));
+    let page = page.opened("")?;
+    assert_works(&page)?;
+    works(&page, "large memories are refused: smaller ones do")
 }

@@ -19,20 +19,21 @@ use xtask::site_env;
 /// For a state to come about.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The same tests in each browser: `name => path of a function of a Browser`.
+/// The same tests in each browser: `name => a function of a Browser`.
 macro_rules! in_each_browser {
-    ($($name:ident => $test:path,)*) => {
+    ($($name:ident => $test:expr,)*) => {
         in_each_browser!(@ chromium Chromium $($name => $test,)*);
         in_each_browser!(@ firefox Firefox $($name => $test,)*);
         in_each_browser!(@ webkit WebKit $($name => $test,)*);
     };
-    (@ $module:ident $browser:ident $($name:ident => $test:path,)*) => {
+    (@ $module:ident $browser:ident $($name:ident => $test:expr,)*) => {
         // `cargo xtask test --in` knows a test's browser by this.
         mod $module {
             $(
                 #[test]
                 fn $name() -> crate::support::Result<()> {
-                    $test(crate::support::Browser::$browser)
+                    let test: fn(crate::support::Browser) -> _ = $test;
+                    test(crate::support::Browser::$browser)
                 }
             )*
         }

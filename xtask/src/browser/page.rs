@@ -119,6 +119,22 @@ impl Page {
         self.eval(&format!("document.querySelector({}).click()", json!(selector))).map(drop)
     }
 
+    /// Fingers that go down together, each along its path, and up again. Places are in CSS pixels
+    /// from the corner of what is in view.
+    pub fn touch(&self, fingers: &[&[(f64, f64)]]) -> Result<()> {
+        let finger = |(nth, path): (usize, &&[(f64, f64)])| {
+            let to = |(x, y): &(f64, f64)| json!({ "type": "pointerMove", "x": x.round(), "y": y.round(), "duration": 40 });
+            let mut actions: Vec<_> = path.iter().map(to).collect();
+            actions.insert(1.min(actions.len()), json!({ "type": "pointerDown", "button": 0 }));
+            actions.push(json!({ "type": "pointerUp", "button": 0 }));
+            let parameters = json!({ "pointerType": "touch" });
+            json!({ "type": "pointer", "id": format!("finger {nth}"), "parameters": parameters,
+                "actions": actions })
+        };
+        let fingers: Vec<_> = fingers.iter().enumerate().map(finger).collect();
+        self.session.post("/actions", &json!({ "actions": fingers })).context("touching").map(drop)
+    }
+
     /// What was written to the console as an error since the last call, and uncaught errors.
     /// Chromium's alone: WebDriver itself has no such thing.
     pub fn console_errors(&self) -> Result<Vec<String>> {

@@ -28,6 +28,15 @@ pub enum Kind {
 pub const ALL: [Kind; 3] = [Kind::Nginx, Kind::Apache, Kind::Caddy];
 
 impl Kind {
+    /// As the docs have it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Nginx => "nginx",
+            Self::Apache => "Apache",
+            Self::Caddy => "Caddy",
+        }
+    }
+
     pub fn program(self) -> &'static str {
         match self {
             Self::Nginx => "nginx",
