@@ -71,6 +71,10 @@ impl Lesson for Demo {
         busy_loop(20.0).map(drop)
     }
 
+    fn loads_cores(&self) -> bool {
+        true
+    }
+
     fn workers(&self, run: &Run) -> usize {
         Demo::loops(run)
     }

@@ -49,7 +49,7 @@ impl Claim {
         (needed > 1.0 && ratio >= SLACK * left && left < times).then(|| {
             measured!(
                 "cores-busy",
-                "{ratio} times as fast, but other work left only {cores} of {needed} cores",
+                "{ratio} times as fast, but only {cores} of {needed} cores were free",
                 ratio = format!("{ratio:.2}"),
                 cores = format!("{cores:.2}"),
                 needed = needed
@@ -93,7 +93,7 @@ impl Results<'_> {
         let cores = self.effective_cores.filter(|cores| *cores < BUSY * needed as f64)?;
         Some(measured!(
             "cores-were-busy",
-            "other work left only {cores} of {needed} cores",
+            "only {cores} of {needed} cores were free",
             cores = format!("{cores:.2}"),
             needed = needed
         ))

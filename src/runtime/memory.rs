@@ -14,8 +14,10 @@ use dlmalloc::Dlmalloc;
 const PAGE: usize = 65_536;
 /// Pages that a fresh process' memory begins with; program data and the main stack stand in them.
 pub const INITIAL_PAGES: usize = 80;
-/// Pages a memory can grow to: 256 MiB, what every browser grants.
+/// Pages a memory can grow to: 256 MiB, which most browsers grant.
 pub const MAXIMUM_PAGES: usize = 4096;
+/// And where that is refused: 64 MiB are still enough for most lessons.
+pub const LEAST_MAXIMUM_PAGES: usize = 1024;
 
 /// Looks at the allocator's lock before waiting for it.
 const SPINS: u32 = 4_000;

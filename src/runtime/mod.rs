@@ -24,6 +24,7 @@ pub mod meter;
 pub mod output;
 pub mod picture;
 pub mod pool;
+pub mod reserve;
 pub mod safepoint;
 pub mod subprocess;
 pub mod thread;

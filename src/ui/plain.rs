@@ -41,7 +41,11 @@ fn part(value: &JsValue, depth: usize) -> Json {
         let items = list.iter().take(MOST as usize);
         return Json::List(items.map(|item| part(&item, depth - 1)).collect());
     }
-    let Some(object) = value.dyn_ref::<Object>() else { return Json::Other };
+    if !value.is_object() {
+        return Json::Other;
+    }
+    // Asked by its type: an object of another frame is no instance of this one's `Object`.
+    let object: &Object = value.unchecked_ref();
     let names = Object::keys(object);
     if names.length() > MOST {
         return Json::Other;

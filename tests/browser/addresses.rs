@@ -8,16 +8,8 @@ use xtask::site_env;
 const PATIENCE: Duration = Duration::from_secs(60);
 const QUICK: &str = "n=1000000&tasks=2&repeat=1&modes=threads";
 
-fn ready(page: &TestPage) -> Result<()> {
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready").map(drop)
-}
-
 fn open(path: &str) -> Result<TestPage> {
-    let page = TestPage::release()?;
-    page.open(path)?;
-    ready(&page)?;
-    Ok(page)
+    TestPage::release()?.opened(path)
 }
 
 /// Wait for an address below the site's root, which the page itself has to reach.
@@ -95,11 +87,11 @@ fn older_addresses_lead_to_the_new_ones() -> Result<()> {
     let page = open("?lesson=fib&n=25&modes=gil,threads")?;
     at(&page, "en/fib.html?modes=gil,threads&n=25")?;
     page.open("?lesson=fib&n=25&lang=zh")?;
-    ready(&page)?;
+    page.ready()?;
     at(&page, "zh/fib.html?n=25")?;
     page.wait_until("document.documentElement.lang === 'zh'", PATIENCE)?;
     page.open("index.html?lesson=nope")?;
-    ready(&page)?;
+    page.ready()?;
     page.wait_until("document.querySelector('.notice').innerText.includes('nope')", PATIENCE)?;
     assert_eq!(
         page.eval("getComputedStyle(document.querySelector('#app')).visibility")?,
@@ -113,27 +105,27 @@ fn the_root_speaks_the_visitors_language_and_no_other_page_changes_its_own() -> 
     let page = TestPage::release()?;
     page.before_load("Object.defineProperty(navigator, 'languages', { value: ['zh-CN', 'en'] })")?;
     page.open("")?;
-    ready(&page)?;
+    page.ready()?;
     at(&page, "zh/index.html")?;
     page.open("en/fib.html")?;
-    ready(&page)?;
+    page.ready()?;
     at(&page, "en/fib.html")?;
     page.open("index.html?lang=en")?;
-    ready(&page)?;
+    page.ready()?;
     assert_eq!(page.eval("document.documentElement.lang")?, "en");
     // Chosen by hand, it is remembered; where it can't be, the address keeps it.
     page.open("zh/index.html")?;
-    ready(&page)?;
+    page.ready()?;
     page.click("[data-language=en]")?;
     at(&page, "index.html")?;
     page.open("")?;
-    ready(&page)?;
+    page.ready()?;
     at(&page, "index.html").or_else(|_| at(&page, ""))?;
     page.before_load(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused') } })",
     )?;
     page.open("zh/index.html")?;
-    ready(&page)?;
+    page.ready()?;
     page.click("[data-language=en]")?;
     at(&page, "index.html?lang=en")
 }
@@ -143,7 +135,7 @@ fn the_site_works_under_any_base_path() -> Result<()> {
     let options = Options { base: "/a/b c/".into(), ..site_env::options(site_env::SITE)? };
     let page = TestPage::serve(options)?;
     page.open(&format!("http://localhost:{}/a/b%20c/zh/fib.html", page.server.port()))?;
-    ready(&page)?;
+    page.ready()?;
     let report = page.eval_async(
         "interleave.run({ lesson: 'countdown', params: { n: 1e6 }, modes: ['processes'], repeat: 1 })",
     )?;

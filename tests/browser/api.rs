@@ -1,18 +1,12 @@
 //! `window.interleave` as scripts use it: shapes, refusals, and a trace that other tools open.
 
-use std::time::Duration;
-
 use interleave::lessons::CARDS;
 use interleave::protocol::{RunReport, SCHEMA};
 
 use crate::support::{Result, TestPage, Value, json};
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::release()?;
-    page.open("")?;
-    page.wait_until("window.interleave", Duration::from_secs(30))?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::release()?.opened("")
 }
 
 const QUICK: &str =
@@ -91,6 +85,21 @@ fn a_wish_that_can_not_be_is_refused_with_the_field_at_fault() -> Result<()> {
         assert_eq!(refusal(&page, wish)?, (json!(code), json!(field)), "{wish}");
     }
     page.eval_async(QUICK).map(drop)
+}
+
+#[test]
+fn a_wish_may_come_from_another_frame_of_the_page() -> Result<()> {
+    let page = open()?;
+    let report = page.eval_async(
+        "(() => {
+           const { contentWindow } = document.body.appendChild(document.createElement('iframe'));
+           const wish = contentWindow.JSON.parse(
+             '{ \"lesson\": \"fib\", \"params\": { \"n\": 20 }, \"modes\": [\"threads\"], \"repeat\": 1 }');
+           return wish instanceof Object ? 'of this frame' : interleave.run(wish);
+         })()",
+    )?;
+    assert_eq!(report["modes"]["threads"]["values"]["fib"][0], 6765.0, "{report}");
+    Ok(())
 }
 
 #[test]

@@ -28,10 +28,7 @@ const OUTCOME: &str = "(() => {
 
 /// All files that a visit with a run asks for, from the site's root.
 fn files() -> Result<Vec<String>> {
-    let page = TestPage::release()?;
-    page.open(ADDRESS)?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    let page = TestPage::release()?.opened(ADDRESS)?;
     page.eval_async(RUN)?;
     let files: BTreeSet<String> = page.server.requests().into_iter().collect();
     // Chromium's own wish; the pages name an icon of theirs.

@@ -1,18 +1,12 @@
 //! The checks of the primitives, the very ones that run natively, on real workers; and the
 //! engine's own trials.
 
-use std::time::Duration;
-
 use interleave::checks::CHECKS;
 
 use crate::support::{Context, Result, TestPage};
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::checks()?;
-    page.open("")?;
-    page.wait_until("window.interleave", Duration::from_secs(30))?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::checks()?.opened("")
 }
 
 fn run(page: &TestPage, check: &str) -> Result<()> {

@@ -33,8 +33,7 @@ fn open(bent: &str) -> Result<TestPage> {
 
 fn load(page: &TestPage) -> Result<()> {
     page.open("en/sleepers.html")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready").map(drop)
+    page.ready()
 }
 
 /// Run, and check that nothing that came of it is impossible. Returns why it was disturbed.

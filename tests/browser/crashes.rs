@@ -2,27 +2,24 @@
 
 use std::time::Duration;
 
-use crate::support::{Result, TestPage, Value, json};
+use crate::support::{Page, Result, TestPage, Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::checks()?;
-    page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::checks()?.opened("")
 }
 
 /// The error a check rejects with, as plain JSON.
-fn rejection(page: &TestPage, check: &str) -> Result<Value> {
+pub fn rejection(page: &Page, check: &str) -> Result<Value> {
     page.eval_async(&format!(
         "interleave.check('{check}').then(() => 'resolved', (error) => ({{ code: error.code, \
          message: error.message, worker: error.worker, location: error.location }}))"
     ))
 }
 
-fn assert_works(page: &TestPage) -> Result<()> {
+/// A short run of each kind of worker succeeds.
+pub fn assert_survives(page: &Page) -> Result<()> {
     for mode in ["threads", "processes", "rayon"] {
         let report = page.eval_async(&format!(
             "interleave.run({{ lesson: 'fib', params: {{ n: 20 }}, modes: ['{mode}'], repeat: 1 }})"
@@ -32,9 +29,9 @@ fn assert_works(page: &TestPage) -> Result<()> {
     Ok(())
 }
 
-fn assert_panic(check: &str, worker: &str, message: &str) -> Result<()> {
-    let page = open()?;
-    let error = rejection(&page, check)?;
+/// The check's panic is told with the worker, the message and the place, and the next run works.
+pub fn assert_panic(page: &Page, check: &str, worker: &str, message: &str) -> Result<()> {
+    let error = rejection(page, check)?;
     let text = |field: &str| error[field].as_str().unwrap_or_default().to_owned();
     assert_eq!(text("code"), "panic", "{error}");
     assert!(text("worker").starts_with(worker), "{error}");
@@ -46,27 +43,31 @@ fn assert_panic(check: &str, worker: &str, message: &str) -> Result<()> {
     assert!(file.ends_with(".rs") && line.parse::<u32>().is_ok(), "{error}");
     // It stands on the page too, not only in the promise.
     page.wait_until(&format!("document.body.innerText.includes({})", json!(message)), PATIENCE)?;
-    assert_works(&page)
+    assert_survives(page)
 }
 
 #[test]
 fn a_panic_in_the_main_thread_is_reported() -> Result<()> {
-    assert_panic("panic_in_main", "MainThread", "the main thread panics on purpose")
+    let page = open()?;
+    assert_panic(&page, "panic_in_main", "MainThread", "the main thread panics on purpose")
 }
 
 #[test]
 fn a_panic_in_a_thread_is_reported() -> Result<()> {
-    assert_panic("panic_in_thread", "Crasher", "a thread panics on purpose")
+    let page = open()?;
+    assert_panic(&page, "panic_in_thread", "Crasher", "a thread panics on purpose")
 }
 
 #[test]
 fn a_panic_in_a_process_is_reported() -> Result<()> {
-    assert_panic("panic_in_process", "Crasher", "a process panics on purpose")
+    let page = open()?;
+    assert_panic(&page, "panic_in_process", "Crasher", "a process panics on purpose")
 }
 
 #[test]
 fn a_panic_in_the_rayon_pool_is_reported() -> Result<()> {
-    assert_panic("pool_panic", "rayon-", "a pool worker panics on purpose")
+    let page = open()?;
+    assert_panic(&page, "pool_panic", "rayon-", "a pool worker panics on purpose")
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn running_out_of_memory_is_reported() -> Result<()> {
     let error = rejection(&page, "out_of_memory")?;
     assert_eq!(error["code"], "out_of_memory", "{error}");
     assert!(error["message"].as_str().is_some_and(|text| text.contains("256 MiB")), "{error}");
-    assert_works(&page)
+    assert_survives(&page)
 }
 
 #[test]
@@ -86,5 +87,5 @@ fn a_lesson_that_needs_too_much_memory_says_so() -> Result<()> {
          params: { work: 'sort', size: 100000 } }).then(() => 'resolved', (error) => error.code)",
     )?;
     assert_eq!(error, "out_of_memory");
-    assert_works(&page)
+    assert_survives(&page)
 }

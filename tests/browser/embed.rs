@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use xtask::site_env;
 
-use crate::support::{Options, Page, Result, Server, Turn, Value};
+use crate::support::{Browser, Options, Page, Result, Server, Setup, Turn, Value};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -40,7 +40,7 @@ window.told = (promise) => promise.then((value) => ({ value: value ?? null }),
   ({ code, field, message }) => ({ code, field, message }));";
 
 /// A page with lessons in it, in a browser of its own.
-struct Host {
+pub struct Host {
     page: Page,
     site: Server,
     _server: Server,
@@ -72,7 +72,19 @@ impl Host {
 
     /// The same with a site served by other options, and with headers of the host page's own.
     fn of(name: &str, site: Options, headers: &[(&'static str, &str)], body: &str) -> Result<Self> {
+        Self::in_browser(Browser::Chromium, name, site, headers, body)
+    }
+
+    /// And in another browser.
+    pub fn in_browser(
+        browser: Browser,
+        name: &str,
+        site: Options,
+        headers: &[(&'static str, &str)],
+        body: &str,
+    ) -> Result<Self> {
         let site = Server::start(site)?;
+        let name = format!("{}-{name}", browser.name());
         let folder = std::env::temp_dir().join(format!("embed-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let url = site.url();
@@ -87,13 +99,13 @@ impl Host {
         fs::write(folder.join("log.js"), LOG)?;
         let server = Server::start(Options::foreign(&folder, &headers))?;
         let turn = Turn::shared();
-        let page = Page::new(format!("http://127.0.0.1:{}/", server.port()))?;
+        let page = Page::with(format!("http://127.0.0.1:{}/", server.port()), &Setup::of(browser))?;
         page.open("")?;
         Ok(Self { page, site, _server: server, _turn: turn, folder })
     }
 
     /// Waits for `name` from the element of that id, or from any.
-    fn event(&self, id: &str, name: &str) -> Result<Value> {
+    pub fn event(&self, id: &str, name: &str) -> Result<Value> {
         let found = format!(
             "log.find((entry) => entry.name === '{name}' && (!'{id}' || entry.id === '{id}'))"
         );
@@ -110,7 +122,7 @@ impl Host {
         self.inside(selector, |page| page.wait_until(js, PATIENCE))
     }
 
-    fn inside<T>(&self, selector: &str, work: impl FnOnce(&Page) -> Result<T>) -> Result<T> {
+    pub fn inside<T>(&self, selector: &str, work: impl FnOnce(&Page) -> Result<T>) -> Result<T> {
         let element = format!("document.querySelector('{selector}')");
         self.enter(&format!("{element}.localName === 'iframe' ? {element} : frameOf({element})"))?;
         let done = work(&self.page);
@@ -119,4 +131,4 @@ impl Host {
     }
 }
 
-const SCRIPT: &str = "<script type=\"module\" src=\"SITEembed.js\"></script>";
+pub const SCRIPT: &str = "<script type=\"module\" src=\"SITEembed.js\"></script>";

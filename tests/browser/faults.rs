@@ -32,7 +32,7 @@ fn broken(part: &str, fault: Fault) -> Result<TestPage> {
     let page = TestPage::release()?;
     page.server.fault(part, fault);
     page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     Ok(page)
 }
 
@@ -85,7 +85,7 @@ fn a_host_without_isolation_headers_is_told_which_are_missing() -> Result<()> {
     // Which would send them.
     page.server.fault("service_worker.js", Fault::Missing);
     page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     let said = notice(&page)?;
     assert!(said.contains("Cross-Origin-Opener-Policy"), "{said}");
     assert_ne!(rejection(&page)?, "resolved");
@@ -97,7 +97,7 @@ fn a_browser_without_shared_memory_is_told() -> Result<()> {
     let page = TestPage::release()?;
     page.before_load("delete window.SharedArrayBuffer")?;
     page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     let said = notice(&page)?;
     assert!(said.contains("SharedArrayBuffer"), "{said}");
     assert_ne!(rejection(&page)?, "resolved");
@@ -109,7 +109,7 @@ fn a_browser_without_workers_is_told() -> Result<()> {
     let page = TestPage::release()?;
     page.before_load("delete window.Worker")?;
     page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     let said = notice(&page)?;
     assert!(said.to_lowercase().contains("worker"), "{said}");
     assert_ne!(rejection(&page)?, "resolved");
@@ -139,7 +139,7 @@ fn the_app_itself_missing_is_told() -> Result<()> {
 fn a_bad_address_is_told_and_the_rest_of_it_kept() -> Result<()> {
     let page = TestPage::release()?;
     page.open("en/fib.html?n=99&tasks=3&modes=gil,fork")?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     let said = notice(&page)?;
     assert!(said.contains("99") && said.contains("fork"), "{said}");
     page.wait_until(
@@ -147,7 +147,7 @@ fn a_bad_address_is_told_and_the_rest_of_it_kept() -> Result<()> {
         PATIENCE,
     )?;
     page.open("?lesson=nope")?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     assert!(notice(&page)?.contains("nope"));
     assert_readable(&page)
 }

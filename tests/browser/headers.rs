@@ -16,8 +16,8 @@ fn loads(server: &Server, path: &str) -> usize {
 
 /// Wait until the page is isolated and its engine there.
 fn isolated(page: &TestPage) -> Result<()> {
-    page.wait_until("crossOriginIsolated && window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    page.isolated()?;
+    page.ready()?;
     assert_eq!(page.eval("interleave.environment().tier")?, 1);
     Ok(())
 }
@@ -129,7 +129,7 @@ fn with_a_stale_worker() -> Result<TestPage> {
     page.server.fault("service_worker.js", Fault::Body(STALE.to_vec()));
     page.open("404.html")?;
     page.eval_async("navigator.serviceWorker.register('service_worker.js').then(() => true)")?;
-    page.wait_until("navigator.serviceWorker.controller", PATIENCE)?;
+    page.controlled()?;
     page.server.clear_faults();
     Ok(page)
 }
@@ -163,7 +163,7 @@ fn a_page_that_the_host_isolates_is_loaded_once() -> Result<()> {
     let page = TestPage::release()?;
     page.open(LESSON)?;
     isolated(&page)?;
-    page.wait_until("navigator.serviceWorker.controller", PATIENCE)?;
+    page.controlled()?;
     page.open("en/fib.html")?;
     isolated(&page)?;
     assert_eq!((loads(&page.server, LESSON), loads(&page.server, "en/fib.html")), (1, 1));

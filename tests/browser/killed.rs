@@ -15,8 +15,7 @@ fn open() -> Result<TestPage> {
     let page = TestPage::release()?;
     arm(&page)?;
     page.open("en/countdown.html")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
     Ok(page)
 }
 

@@ -1,13 +1,11 @@
 //! Nothing is left behind: after each lesson, however it ends, workers, memories and the segment
 //! are as before. The registry drives it, so a new lesson is in it by itself.
 
-use std::time::Duration;
+use interleave::lessons::{CARDS, Card, Chapter};
 
-use interleave::lessons::{CARDS, Card, Chapter, ParamKind};
-
+use crate::support::lesson::small;
 use crate::support::{Context, Result, TestPage, Value, json};
 
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Runs of each lesson, to their ends or stopped in the middle.
 const RUNS: usize = 4;
 /// Repetitions of each mode in a run that ends: 20 in all.
@@ -17,33 +15,6 @@ const TRIES: usize = 5;
 /// What a memory may be larger afterwards, in bytes. A wiped one keeps its size, so each stays at
 /// the most that a run needed, and that differs a little. What is lost each time comes to more.
 const SLACK: f64 = 3.0 * 1024.0 * 1024.0;
-
-/// Settings that a small run needs where the least value means "without end", or too much work.
-const SMALL: &[(&str, &str, f64)] = &[
-    ("busy-loops", "seconds", 0.05),
-    ("busy-loops", "loops", 2.0),
-    ("cpu-count", "workers", 2.0),
-    ("data-parallel", "workers", 2.0),
-    ("deadlock", "look", 0.2),
-    ("big-power", "exponent", 2_000.0),
-    ("daemon", "pause", 5.0),
-];
-
-/// The lesson's settings, as small as they go.
-fn small(card: &Card) -> Value {
-    let mut params = serde_json::Map::new();
-    for param in card.params {
-        let chosen = SMALL.iter().find(|(id, name, _)| (*id, *name) == (card.id, param.name));
-        let value = match (chosen, param.kind) {
-            (Some((_, _, value)), _) => json!(value),
-            (None, ParamKind::Integer { min, .. }) => json!(min),
-            (None, ParamKind::Number { min, max, .. }) => json!(min.max(0.01).min(max)),
-            (None, ParamKind::Choice { default, .. }) => json!(default),
-        };
-        params.insert(param.name.to_owned(), value);
-    }
-    Value::Object(params)
-}
 
 /// What there is at rest.
 #[derive(Debug, PartialEq)]
@@ -68,11 +39,7 @@ fn rest(page: &TestPage) -> Result<(Rest, f64)> {
 }
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::release()?;
-    page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::release()?.opened("")
 }
 
 fn run(page: &TestPage, card: &Card, repeat: usize) -> Result<()> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use interleave::protocol::{Fact, RunReport};
 use interleave::runtime::yardstick;
 
+use crate::support::lesson::{TRIES, assert_modes, run, run_until};
 use crate::support::{Context, Fault, Result, TestPage, Value, json};
 
 mod cores;
@@ -17,11 +18,7 @@ mod signals;
 mod threads;
 mod waiting;
 
-const READY: Duration = Duration::from_secs(30);
-
-/// Runs of a lesson before a claim about speed counts as false: the machine has other work too,
-/// and a core that it takes away for a second is not the lesson's fault.
-const TRIES: usize = 6;
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why claims about speed stay open, by the key of the reason: the machine's other work.
 const DISTURBED: [&str; 3] = ["cores-busy", "cores-were-busy", "uneven"];
@@ -29,22 +26,10 @@ const DISTURBED: [&str; 3] = ["cores-busy", "cores-were-busy", "uneven"];
 /// With less than this part of the cores through all tries, such a claim may stay open.
 const BUSY: f64 = 0.85;
 
-/// Run a lesson by the page API and read its report, which must have the documented shape.
-fn run(page: &TestPage, wish: Value) -> Result<RunReport> {
-    let report = page.eval_async(&format!("interleave.run({wish})"))?;
-    Ok(serde_json::from_value(report)?)
-}
-
 /// Run a lesson until all its claims hold, a few times at most.
 fn run_undisturbed(page: &TestPage, wish: Value) -> Result<RunReport> {
-    let mut report = run(page, wish.clone())?;
-    for _ in 1..TRIES {
-        if report.facts.iter().all(|fact| fact.holds != Some(false) && !disturbed(fact)) {
-            break;
-        }
-        report = run(page, wish.clone())?;
-    }
-    Ok(report)
+    let decided = |fact: &Fact| fact.holds != Some(false) && !disturbed(fact);
+    run_until(page, &wish, |report| report.facts.iter().all(decided))
 }
 
 fn disturbed(fact: &Fact) -> bool {
@@ -70,11 +55,7 @@ fn busy_without_us(cores: usize) -> bool {
 }
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::alone()?;
-    page.open("")?;
-    page.wait_until("window.interleave", READY)?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
+    TestPage::alone()?.opened("")
 }
 
 /// Every claim was decided, and holds.
@@ -97,15 +78,4 @@ fn assert_held(report: &RunReport, decided: &[&str]) {
     }
     let known = decided.iter().all(|id| report.facts.iter().any(|fact| fact.id == *id));
     assert!(known, "{}: {:?}", report.lesson, report.facts);
-}
-
-/// Every mode has its repetitions, and figures that fit each other.
-fn assert_modes(report: &RunReport, modes: usize, repeat: usize) {
-    assert_eq!(report.modes.len(), modes);
-    for (name, mode) in &report.modes {
-        assert_eq!(mode.runs_ms.len(), repeat, "{name}");
-        assert!(mode.min_ms > 0.0 && mode.min_ms <= mode.median_ms, "{name}: {mode:?}");
-        assert!(mode.median_ms <= mode.max_ms, "{name}: {mode:?}");
-        assert!(mode.workers >= 1, "{name}: {mode:?}");
-    }
 }

@@ -30,7 +30,7 @@ fn open(left: u32) -> Result<TestPage> {
     let page = TestPage::release()?;
     before_worker(&page, &SHORT.replace("LEFT", &left.to_string()))?;
     page.open("en/countdown.html")?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     Ok(page)
 }
 

@@ -11,8 +11,7 @@ const RUN: &str = "interleave.run({ lesson: 'fib', params: { n: 20 }, modes: ['t
 
 fn open(page: &TestPage) -> Result<()> {
     page.open("en/fib.html")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready").map(drop)
+    page.ready()
 }
 
 #[test]
@@ -58,8 +57,7 @@ fn saved_settings_that_are_none_are_passed_over() -> Result<()> {
     ))?;
     for nth in 0..7 {
         page.open(&format!("index.html?nth={nth}"))?;
-        page.wait_until("window.interleave", PATIENCE)?;
-        page.eval_async("interleave.ready")?;
+        page.ready()?;
         assert_eq!(page.eval("document.documentElement.lang")?, "en");
         assert_eq!(page.eval("document.documentElement.dataset.theme")?, Value::Null);
         assert_eq!(page.eval("window.hacked")?, Value::Null);

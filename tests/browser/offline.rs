@@ -15,14 +15,9 @@ use crate::tabs;
 const PATIENCE: Duration = Duration::from_secs(60);
 const READY: &str = "interleave.environment().offline_ready === true";
 
-fn ready(page: &Page) -> Result<()> {
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready").map(drop)
-}
-
-fn visit(page: &Page) -> Result<()> {
+pub fn visit(page: &Page) -> Result<()> {
     page.open("en/countdown.html")?;
-    ready(page)?;
+    page.ready()?;
     page.wait_until(READY, PATIENCE)
 }
 
@@ -40,7 +35,7 @@ fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
     assert!(gone.is_err(), "the server is gone, and what nobody asks for is not kept");
 
     page.open("zh/countdown.html?n=100000&tasks=2")?;
-    ready(&page)?;
+    page.ready()?;
     page.wait_until(READY, PATIENCE)?;
     assert!(page.text(".place")?.contains("所有课程都能用"), "{}", page.text(".place")?);
     assert_eq!(
@@ -96,7 +91,7 @@ fn addresses_mean_the_same_without_a_network() -> Result<()> {
     page.open("?lang=en")?;
     page.wait_until("document.querySelector('.kept')", PATIENCE)?;
     page.open("en/rlock.html")?;
-    ready(&page)?;
+    page.ready()?;
     // Within the page, too.
     page.click("a[data-language=zh]")?;
     page.wait_until("document.documentElement.lang === 'zh'", PATIENCE)?;
@@ -154,7 +149,7 @@ fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Res
     visit(&page)?;
     let server = publish(server, next_version("update")?)?;
     page.open("en/countdown.html?n=100000&tasks=2")?;
-    ready(&page)?;
+    page.ready()?;
     page.wait_until("document.querySelector('.notice button:not(.quiet)')", PATIENCE)?;
     assert!(page.text(".notices")?.contains("new version"));
     // Until then all is of the old one, also what is fetched only now.
@@ -169,14 +164,14 @@ fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Res
     assert_eq!(page.eval(UNMIXED)?, true);
     page.click(".notice button:not(.quiet)")?;
     page.wait_until(SECOND, PATIENCE)?;
-    ready(&page)?;
+    page.ready()?;
     page.wait_until(READY, PATIENCE)?;
     assert_eq!(page.eval(UNMIXED)?, true);
     page.wait_until("!document.querySelector('.notice')", PATIENCE)?;
     assert_eq!(page.eval_async("caches.keys().then((names) => names.length)")?, 1);
     drop(server);
     page.open("zh/fib.html")?;
-    ready(&page)?;
+    page.ready()?;
     assert_eq!((page.eval(SECOND)?, page.eval(UNMIXED)?), (json!(true), json!(true)));
     Ok(())
 }
@@ -195,7 +190,7 @@ fn another_version_comes_when_the_last_page_was_closed() -> Result<()> {
         page.open("en/countdown.html")?;
         Ok(page.eval(SECOND)? == true)
     })?;
-    ready(&page)?;
+    page.ready()?;
     assert_eq!(page.eval(UNMIXED)?, true);
     Ok(())
 }
@@ -209,14 +204,14 @@ fn an_update_that_fails_leaves_the_old_version_whole() -> Result<()> {
         server = publish(server, next_version(&format!("partial-{number}"))?)?;
         server.fault("zh/index.html", fault);
         page.open("en/countdown.html")?;
-        ready(&page)?;
+        page.ready()?;
         let asked = |_: &Page| Ok(server.requests().iter().any(|path| path == "/zh/index.html"));
         page.wait_for("the update is tried", PATIENCE, asked)?;
         let over = "navigator.serviceWorker.getRegistration().then((found) => !found.installing)";
         page.wait_for("it is given up", PATIENCE, |page| Ok(page.eval_async(over)? == true))?;
         assert_eq!(page.eval("document.querySelectorAll('.notice').length")?, 0);
         page.open("zh/index.html")?;
-        ready(&page)?;
+        page.ready()?;
         assert_eq!((page.eval(SECOND)?, page.eval(UNMIXED)?), (json!(false), json!(true)));
         page.wait_until(READY, PATIENCE)?;
         run(&page, "{ lesson: 'countdown', modes: ['threads'], params: { n: 1000 }, repeat: 1 }")?;
@@ -239,7 +234,7 @@ fn an_update_for_which_there_is_no_room_leaves_the_old_version_whole() -> Result
     page.cdp("Storage.overrideQuotaForOrigin", wish)?;
     let server = publish(server, next_version("full")?)?;
     page.open("en/countdown.html")?;
-    ready(&page)?;
+    page.ready()?;
     let tried = |_: &Page| Ok(server.requests().iter().any(|path| path.contains("/precache-")));
     page.wait_for("the update is tried", PATIENCE, tried)?;
     let over = "navigator.serviceWorker.getRegistration().then((found) => !found.installing)";
@@ -248,7 +243,7 @@ fn an_update_for_which_there_is_no_room_leaves_the_old_version_whole() -> Result
     assert_eq!(page.eval_async("caches.keys().then((names) => names.length)")?, 1);
     drop(server);
     page.open("zh/fib.html")?;
-    ready(&page)?;
+    page.ready()?;
     assert_eq!((page.eval(SECOND)?, page.eval(UNMIXED)?), (json!(false), json!(true)));
     page.wait_until(READY, PATIENCE)?;
     run(&page, "{ lesson: 'fib', modes: ['threads'], params: { n: 20 }, repeat: 1 }").map(drop)
@@ -260,7 +255,7 @@ fn a_tab_of_the_old_version_goes_on_when_another_takes_the_new_one() -> Result<(
     visit(&page)?;
     let server = publish(server, next_version("tabs")?)?;
     page.open("en/countdown.html")?;
-    ready(&page)?;
+    page.ready()?;
     tabs::second(&page, "en/countdown.html")?;
     page.eval_async("second.interleave.ready")?;
     let offer = "second.document.querySelector('.notice button:not(.quiet)')";
@@ -284,7 +279,7 @@ fn a_tab_of_the_old_version_goes_on_when_another_takes_the_new_one() -> Result<(
     assert_eq!(page.eval_async("caches.keys().then((names) => names.length)")?, 2);
     // Whoever is loaded again is of the new one.
     page.open("en/countdown.html")?;
-    ready(&page)?;
+    page.ready()?;
     assert_eq!((page.eval(SECOND)?, page.eval(UNMIXED)?), (json!(true), json!(true)));
     Ok(())
 }
@@ -294,7 +289,7 @@ fn a_visit_that_can_not_keep_everything_says_so_and_the_next_one_makes_up_for_it
     let page = TestPage::release()?;
     page.server.fault("zh/index.html", Fault::Missing);
     page.open("en/countdown.html")?;
-    ready(&page)?;
+    page.ready()?;
     let asked = |_: &Page| Ok(page.server.requests().iter().any(|path| path == "/zh/index.html"));
     page.wait_for("it is asked for", PATIENCE, asked)?;
     assert_eq!(page.eval("interleave.environment().offline_ready")?, false);
@@ -309,7 +304,7 @@ fn it_can_be_installed_as_an_app_in_both_languages() -> Result<()> {
     let page = TestPage::release()?;
     for (path, language) in [("en/countdown.html", "en"), ("zh/index.html", "zh")] {
         page.open(path)?;
-        ready(&page)?;
+        page.ready()?;
         let found = page.cdp("Page.getAppManifest", json!({}))?;
         assert_eq!(found["errors"], json!([]), "{path}");
         let data: Value = serde_json::from_str(found["data"].as_str().unwrap_or_default())?;

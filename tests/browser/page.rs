@@ -8,26 +8,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const QUICK: &str = "en/countdown.html?n=3000000&tasks=4&repeat=2";
 
 fn open(path: &str) -> Result<TestPage> {
-    opened(TestPage::release()?, path)
-}
-
-fn opened(page: TestPage, path: &str) -> Result<TestPage> {
-    page.open(path)?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
-    Ok(page)
-}
-
-/// Wait until the run that is on has shown its figures.
-fn finished(page: &TestPage) -> Result<()> {
-    page.wait_until("document.querySelectorAll('.fact').length >= 1 && !document.querySelector('#run').disabled", PATIENCE)
+    TestPage::release()?.opened(path)
 }
 
 #[test]
 fn a_newcomer_presses_run_and_sees_times_facts_and_lines() -> Result<()> {
     let page = open(QUICK)?;
     page.click("#run")?;
-    finished(&page)?;
+    page.finished()?;
     let text = page.text("main")?;
     for expected in ["Sequential", "Free threads", "Processes", "Rayon", "median", "rayon-"] {
         assert!(text.contains(expected), "{expected} is missing in\n{text}");
@@ -67,14 +55,14 @@ fn the_keyboard_runs_and_stops() -> Result<()> {
     press("Enter", true)?;
     page.wait_until("document.querySelectorAll('.meter').length >= 1", PATIENCE)?;
     press("Escape", false)?;
-    finished(&page)
+    page.finished()
 }
 
 #[test]
 fn no_width_makes_the_page_scroll_sideways() -> Result<()> {
     let page = open(QUICK)?;
     page.click("#run")?;
-    finished(&page)?;
+    page.finished()?;
     for width in [360, 768, 1366, 2560] {
         for dark in [false, true] {
             page.set_viewport(Viewport { width, height: 900, dark, touch: width < 500 })?;
@@ -93,7 +81,7 @@ const ROUNDS: usize = 6;
 
 #[test]
 fn the_main_thread_stays_free_during_a_run() -> Result<()> {
-    let page = opened(TestPage::alone()?, "")?;
+    let page = TestPage::alone()?.opened("")?;
     page.eval(
         "void (window.long = [], new PerformanceObserver((list) => \
          list.getEntries().forEach((entry) => window.long.push(entry.duration)))\
@@ -125,7 +113,7 @@ fn gauges_move_while_a_lesson_runs_and_their_course_stays() -> Result<()> {
     // Three are in the room, by name, and more were never there.
     let taken = "document.querySelectorAll('.gauge[data-gauge=room] .seat.taken').length";
     page.wait_until(&format!("{taken} === 3"), PATIENCE)?;
-    finished(&page)?;
+    page.finished()?;
     let seats = page.eval("document.querySelectorAll('.gauge[data-gauge=room] .seat').length")?;
     assert_eq!(seats, 3);
     let corners = "document.querySelector('.course-line').getAttribute('points').split(' ').length";
@@ -137,7 +125,7 @@ fn gauges_move_while_a_lesson_runs_and_their_course_stays() -> Result<()> {
 fn a_queue_between_processes_is_empty_when_they_are_gone() -> Result<()> {
     let page = open("en/producer-consumer.html?items=8&use=5&make=1&modes=processes")?;
     page.click("#run")?;
-    finished(&page)?;
+    page.finished()?;
     let shown = page.text(".gauge[data-gauge=queue] .gauge-figures")?;
     assert!(shown.starts_with("0,"), "{shown}");
     // The least that the course ever reached is the foot of its chart, an empty queue.
@@ -155,7 +143,7 @@ fn a_deadlock_is_drawn_as_a_ring_that_names_everybody() -> Result<()> {
     page.wait_until("document.querySelectorAll('.ring-arrow').length === 4", PATIENCE)?;
     let names = "[...document.querySelectorAll('.ring-text')].map((t) => t.textContent).sort()";
     assert_eq!(page.eval(names)?.to_string(), r#"["A","B","Thread-1","Thread-2"]"#);
-    finished(&page)?;
+    page.finished()?;
     // It stays with the report, after the step was ended.
     assert_eq!(page.eval("document.querySelectorAll('.ring-worker').length")?, 2);
     assert!(page.text(".stuck")?.contains("Deadlock"));

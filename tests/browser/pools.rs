@@ -1,14 +1,9 @@
 //! Pools of processes: the trials of `src/runtime/pool_trials.rs` on real processes.
 
-use std::time::Duration;
-
 use crate::support::{Context, Result, TestPage};
 
 fn trials(names: &[&str]) -> Result<()> {
-    let page = TestPage::checks()?;
-    page.open("")?;
-    page.wait_until("window.interleave", Duration::from_secs(30))?;
-    page.eval_async("interleave.ready")?;
+    let page = TestPage::checks()?.opened("")?;
     for name in names {
         page.eval_async(&format!("interleave.check('{name}').then(() => null)"))
             .with_context(|| format!("trial {name}"))?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interleave::lessons::CARDS;
 
-use crate::support::{Fault, Result, TestPage};
+use crate::support::{Fault, Page, Result, TestPage};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -12,13 +12,12 @@ fn without(what: &str, path: &str) -> Result<TestPage> {
     let page = TestPage::release()?;
     page.before_load(&format!("delete window.{what}"))?;
     page.open(path)?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     Ok(page)
 }
 
-#[test]
-fn every_lesson_shows_a_recorded_run_where_there_is_no_shared_memory() -> Result<()> {
-    let page = without("SharedArrayBuffer", "en/countdown.html")?;
+/// Lesson by lesson, as a visitor goes through the menu.
+pub fn every_lesson_shows_its_recording(page: &Page) -> Result<()> {
     for card in CARDS {
         let link = format!("nav a[href$='{}.html']", card.id);
         page.eval(&format!("document.querySelector({link:?}).click()"))?;
@@ -30,6 +29,13 @@ fn every_lesson_shows_a_recorded_run_where_there_is_no_shared_memory() -> Result
         page.wait_until(&shown, PATIENCE)?;
         assert!(page.eval("document.querySelector('#run').disabled")? == true, "{}", card.id);
     }
+    Ok(())
+}
+
+#[test]
+fn every_lesson_shows_a_recorded_run_where_there_is_no_shared_memory() -> Result<()> {
+    let page = without("SharedArrayBuffer", "en/countdown.html")?;
+    every_lesson_shows_its_recording(&page)?;
     assert_eq!(page.console_errors()?, Vec::<String>::new());
     Ok(())
 }
@@ -48,10 +54,7 @@ fn a_recorded_run_has_its_timeline_and_says_what_it_is_in_chinese_too() -> Resul
 
 #[test]
 fn a_live_page_shows_no_recording() -> Result<()> {
-    let page = TestPage::release()?;
-    page.open("en/semaphore.html")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    let page = TestPage::release()?.opened("en/semaphore.html")?;
     assert_eq!(page.eval("document.querySelectorAll('.recorded').length")?, 0);
     // Not by the page: the service worker may.
     let asked =
@@ -67,7 +70,7 @@ fn a_broken_recording_leaves_the_lesson_to_be_read() -> Result<()> {
         page.before_load("delete window.SharedArrayBuffer")?;
         page.server.fault("recorded/deadlock.json", fault);
         page.open("en/deadlock.html")?;
-        page.wait_until("window.interleave", PATIENCE)?;
+        page.started()?;
         let asked = || page.server.requests().iter().any(|path| path.contains("recorded"));
         page.wait_for("the recording is asked for", PATIENCE, |_| Ok(asked()))?;
         page.wait_until("document.querySelector('.notice')", PATIENCE)?;

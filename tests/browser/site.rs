@@ -4,14 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use interleave::lessons::CARDS;
 use xtask::site_env;
 
 use crate::support::{Context, Result, TestPage, Viewport, json};
 
-const PATIENCE: Duration = Duration::from_secs(60);
 const LANGUAGES: [&str; 2] = ["en", "zh"];
 
 fn folder() -> Result<PathBuf> {
@@ -173,7 +171,7 @@ fn nothing_jumps_when_the_program_starts() -> Result<()> {
     {
         page.set_viewport(Viewport { width, height: 900, dark: false, touch: false })?;
         page.open(path)?;
-        page.wait_until("window.interleave", PATIENCE)?;
+        page.started()?;
         page.eval_async("interleave.ready.then(() => new Promise(requestAnimationFrame))")?;
         let shifted = page.eval("window.shifted")?.as_f64().context("a sum")?;
         // "Good" is 0.1 or less (web.dev, Cumulative Layout Shift).

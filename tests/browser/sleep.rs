@@ -14,8 +14,7 @@ const MEASURES: &str = "interleave.progress()?.phase.name === 'measure'";
 fn open() -> Result<TestPage> {
     let page = TestPage::release()?;
     page.open("en/sleepers.html")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
     Ok(page)
 }
 
@@ -113,8 +112,7 @@ fn a_sleep_at_rest_and_while_loading_leaves_no_trace() -> Result<()> {
         set_state(&page, "frozen")?;
         set_state(&page, "active")?;
         uncover(&page, other)?;
-        page.wait_until("window.interleave", PATIENCE)?;
-        page.eval_async("interleave.ready")?;
+        page.ready()?;
     }
     begin(&page)?;
     assert_eq!(report(&page)?["disturbed"], json!([]));
@@ -126,12 +124,11 @@ fn a_sleep_at_rest_and_while_loading_leaves_no_trace() -> Result<()> {
 fn back_and_forward_bring_a_page_that_works() -> Result<()> {
     let page = open()?;
     page.open("en/fib.html?n=21")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
     for (step, lesson, value) in [("back", "sleepers", None), ("forward", "fib", Some(10946.0))] {
         page.eval(&format!("history.{step}()"))?;
         page.wait_until(&format!("location.pathname.endsWith('{lesson}.html')"), PATIENCE)?;
-        page.wait_until("window.interleave", PATIENCE)?;
+        page.started()?;
         page.wait_until("document.querySelector('.badge.ready')", PATIENCE)?;
         let wish =
             if lesson == "fib" { "{ lesson: 'fib', params: { n: 21 }, repeat: 1 }" } else { RUN };

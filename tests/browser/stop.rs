@@ -2,24 +2,28 @@
 
 use std::time::Duration;
 
-use crate::support::{Result, TestPage, Value};
+use crate::support::{Page, Result, TestPage, Value};
 
 const PATIENCE: Duration = Duration::from_secs(30);
+/// True while something is measured.
+pub const MEASURING: &str = "interleave.progress()?.phase?.name === 'measure'";
+/// True once the check `deadlock` is blocked: both threads block within milliseconds of the step's
+/// begin, and for ever.
+pub const BLOCKED: &str =
+    "interleave.progress() && performance.now() - (window.since ??= performance.now()) > 300";
 /// In the page: resolves once the run that is on measures something.
-const MEASURING: &str = "window.measuring = async () => {
+const AWAIT_MEASURING: &str = "window.measuring = async () => {
     while (interleave.progress()?.phase.name !== 'measure') await new Promise((go) => setTimeout(go));
 }";
 
 fn open(page: TestPage) -> Result<TestPage> {
-    page.open("")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
-    page.eval(&format!("void ({MEASURING})"))?;
+    let page = page.opened("")?;
+    page.eval(&format!("void ({AWAIT_MEASURING})"))?;
     Ok(page)
 }
 
 /// Start `call` without waiting for it, stop once `when` is true, and return its rejection's code.
-fn stop_during(page: &TestPage, call: &str, when: &str) -> Result<String> {
+pub fn stop_during(page: &Page, call: &str, when: &str) -> Result<String> {
     page.eval(&format!(
         "void (window.outcome = {call}.then(() => 'finished', (error) => error.code))"
     ))?;
@@ -30,7 +34,7 @@ fn stop_during(page: &TestPage, call: &str, when: &str) -> Result<String> {
 }
 
 /// A short run of each kind of worker succeeds.
-fn assert_works(page: &TestPage) -> Result<()> {
+pub fn assert_works(page: &Page) -> Result<()> {
     let modes = "['sequential', 'gil', 'threads', 'processes', 'rayon']";
     let run = format!(
         "interleave.run({{ lesson: 'fib', params: {{ n: 20 }}, modes: {modes}, repeat: 1 }})"
@@ -51,7 +55,7 @@ fn a_long_computation_stops_in_every_mode() -> Result<()> {
         let call = format!(
             "interleave.run({{ lesson: 'countdown', modes: ['{mode}'], params: {{ n: 2e9 }} }})"
         );
-        let code = stop_during(&page, &call, "interleave.progress()?.phase?.name === 'measure'")?;
+        let code = stop_during(&page, &call, MEASURING)?;
         assert_eq!(code, "stopped", "{mode}");
     }
     assert_works(&page)
@@ -64,7 +68,7 @@ fn sleeping_workers_stop_too() -> Result<()> {
         let call = format!(
             "interleave.run({{ lesson: 'sleepers', modes: ['{mode}'], params: {{ seconds: 60 }} }})"
         );
-        let code = stop_during(&page, &call, "interleave.progress()?.phase?.name === 'measure'")?;
+        let code = stop_during(&page, &call, MEASURING)?;
         assert_eq!(code, "stopped", "{mode}");
     }
     assert_works(&page)
@@ -85,11 +89,7 @@ fn a_stop_while_workers_are_being_made_works() -> Result<()> {
 #[test]
 fn a_deadlock_can_be_stopped() -> Result<()> {
     let page = open(TestPage::checks()?)?;
-    // Both threads block within milliseconds of the step's begin, and for ever.
-    let blocked =
-        "interleave.progress() && performance.now() - (window.since ??= performance.now()) > 300";
-    let code = stop_during(&page, "interleave.check('deadlock')", blocked)?;
-    assert_eq!(code, "stopped");
+    assert_eq!(stop_during(&page, "interleave.check('deadlock')", BLOCKED)?, "stopped");
     assert_works(&page)
 }
 

@@ -23,8 +23,7 @@ const FULL: &str = "
 
 fn open(page: &TestPage) -> Result<()> {
     page.open("en/countdown.html")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready").map(drop)
+    page.ready()
 }
 
 /// Colours and language are chosen, and hold for the visit; that they hold no longer is said.
@@ -47,7 +46,7 @@ fn assert_choices_hold(page: &TestPage) -> Result<()> {
     page.wait_until("document.documentElement.lang === 'en'", PATIENCE)?;
     let address = page.url()?;
     page.open(&address)?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     assert_eq!(page.eval("document.documentElement.lang")?, "en");
     assert_eq!(page.eval_async(RUN)?, 6765);
     Ok(())

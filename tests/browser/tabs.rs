@@ -12,8 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 fn two(address: &str) -> Result<TestPage> {
     let page = TestPage::release()?;
     page.open(address)?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
     second(&page, address)?;
     page.eval_async("second.interleave.ready")?;
     Ok(page)
@@ -102,8 +101,7 @@ fn embedded_lessons_take_turns_over_both() -> Result<()> {
 fn an_engine_that_dies_in_one_is_not_missed_in_the_other() -> Result<()> {
     let page = TestPage::release()?;
     page.open("en/fib.html")?;
-    page.wait_until("window.interleave", PATIENCE)?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
     kill_engine(&page)?;
     page.wait_until("document.querySelector('.notice')", PATIENCE)?;
     second(&page, "en/fib.html")?;

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser};
 
+use crate::browser::Browser;
 use crate::build::{Place, Profile, Variant, discovery, engine, icons, preview, site};
-use crate::testing::Part;
+use crate::testing::{Choice, Part};
 use crate::tools::BuildTools;
-use crate::{bench, check, recipes, record, serve, testing};
+use crate::{bench, check, recipes, record, serve, support, testing};
 
 pub const USAGE: &str = "\
 cargo xtask COMMAND
@@ -18,10 +19,13 @@ cargo xtask COMMAND
                                  build the site into dist/; where it will stand: --base /play/,
                                  --origin https://host (for whole addresses, see docs/hosting.md)
   serve [--port N] [--dev]       build the site and serve it, isolated; --dev: again on change
-  test  [--native|--loom|--browser] [--dev] [--all] [FILTER]
+  test  [--native|--loom|--browser] [--in BROWSER] [--dev] [--all] [FILTER]
                                  run every test, or those of one part, or those of a name;
+                                 --in chromium,firefox,webkit: the browser tests of these only;
                                  --all: every combination, where else a part of them is tried;
                                  --dev: on sites built quickly, where claims of speed may fail
+  support [FILTER...]            run the tests of what works in which browser, all or those of a
+                                 name, and write what they saw into the docs
   bench [FIGURE...]              measure, compare, and write BENCHMARKS.md
   previews [PART...]             draw icons and the pictures of link previews again, in
                                  Chromium; all of them, or those with one of these parts in
@@ -63,10 +67,10 @@ fn command(name: &str, options: Options) -> Result<bool> {
         "record" => record::run(&options.words)?,
         "test" => {
             let filter = options.words.first().map(String::as_str);
-            return Ok(
-                testing::run(options.part, options.profile(), options.all, filter)?.failed == 0
-            );
+            let counts = testing::run(options.part, options.profile(), &options.choice, filter)?;
+            return Ok(counts.failed == 0);
         }
+        "support" => support::run(options.profile(), &options.words)?,
         "bench" => bench::run(&options.words)?,
         "recipes" => recipes::run(&options.words, options.profile())?,
         "check" => check::run()?,
@@ -100,7 +104,7 @@ struct Options {
     base: Option<String>,
     origin: Option<String>,
     dev: bool,
-    all: bool,
+    choice: Choice,
     port: Option<u16>,
     part: Option<Part>,
     words: Vec<String>,
@@ -114,7 +118,7 @@ impl Options {
                 Arg::Long("base") => options.base = Some(text(parser)?),
                 Arg::Long("origin") => options.origin = Some(text(parser)?),
                 Arg::Long("dev") => options.dev = true,
-                Arg::Long("all") => options.all = true,
+                Arg::Long("all") => options.choice.all = true,
                 Arg::Long("port") => {
                     let port = text(parser)?;
                     let number = port.parse().with_context(|| format!("--port {port}: no port"));
@@ -122,12 +126,25 @@ impl Options {
                 }
                 Arg::Long("native") => options.part = Some(Part::Native),
                 Arg::Long("loom") => options.part = Some(Part::Loom),
+                Arg::Long("in") => options.within(&text(parser)?)?,
                 Arg::Long("browser") => options.part = Some(Part::Browser),
                 Arg::Value(word) => options.words.push(word.to_string_lossy().into_owned()),
                 other => return Err(other.unexpected().into()),
             }
         }
         Ok(options)
+    }
+
+    /// Browsers' names with commas between them. Only browser tests are of a browser.
+    fn within(&mut self, names: &str) -> Result<()> {
+        for name in names.split(',') {
+            let browser = Browser::named(name);
+            let browser =
+                browser.with_context(|| format!("--in {name}: no browser of that name"))?;
+            self.choice.browsers.push(browser);
+        }
+        self.part = Some(Part::Browser);
+        Ok(())
     }
 
     fn profile(&self) -> Profile {
@@ -154,6 +171,9 @@ mod tests {
         assert_eq!((options.port, options.dev, options.base), (Some(80), true, Some("x".into())));
         assert_eq!(options.words, ["name"]);
         assert!(parse("--port many").is_err() && parse("--fast").is_err());
+        let choice = parse("--in firefox,webkit --in chromium")?.choice;
+        assert_eq!(choice.browsers, [Browser::Firefox, Browser::WebKit, Browser::Chromium]);
+        assert!(parse("--in safari").is_err());
         Ok(())
     }
 }

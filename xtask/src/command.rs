@@ -1,6 +1,7 @@
 //! Running other programs, with errors that name the program and what it said.
 
 use std::ffi::OsStr;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -95,6 +96,11 @@ pub fn outer_cargo() -> PathBuf {
     let dirs = std::env::split_paths(&path).filter(|dir| *dir != detour);
     let found = dirs.map(|dir| dir.join("cargo")).find(|file| file.is_file());
     found.unwrap_or_else(|| "cargo".into())
+}
+
+/// A port of this machine for a program that must be told one.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// The first file of that name on PATH.

@@ -20,5 +20,6 @@ pub mod record;
 pub mod serve;
 pub mod server;
 pub mod site_env;
+pub mod support;
 pub mod testing;
 pub mod tools;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::browser::{Page, Timeouts};
+use crate::browser::{Browser, Page, Setup, Timeouts};
 use crate::build::{Place, Profile, site};
 use crate::server::{Options, Server};
 use crate::tools::{self, BuildTools};
@@ -75,16 +75,15 @@ const RUN: &str = "(async () => {
 
 /// Record the lessons named, or all.
 pub fn run(wanted: &[String]) -> Result<()> {
-    tools::ensure_browser()?;
+    tools::ensure_browser(Browser::Chromium)?;
     let dist = site::build(&BuildTools::ensure()?, Profile::Release, &Place::default())?;
     let server = Server::start(Options::new(dist))?;
     let timeouts = Timeouts { script: PATIENCE, ..Timeouts::default() };
-    let page = Page::with(server.url(), timeouts, &[])?;
+    let page = Page::with(server.url(), &Setup { timeouts, ..Setup::of(Browser::Chromium) })?;
     page.before_load(TAP)?;
     page.open("en/fetch-all.html")?;
-    let ready = "window.interleave && navigator.serviceWorker.controller";
-    page.wait_until(ready, Duration::from_secs(60))?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
+    page.controlled()?;
     let lessons = page.eval("interleave.lessons().map((lesson) => lesson.id)")?;
     let ids: Vec<_> = lessons.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     if let Some(unknown) = wanted.iter().find(|id| !ids.contains(&id.as_str())) {

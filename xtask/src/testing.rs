@@ -1,16 +1,17 @@
 //! `cargo xtask test`: every test, and one line that counts them.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-use crate::browser::{DRIVER_URL, Driver};
+use crate::browser::{Browser, DRIVER_URL, Driver, Setup};
 use crate::build::{Profile, site};
-use crate::command::clean;
+use crate::command::{clean, run_quietly};
 use crate::counts::Counts;
 use crate::tools::{self, BuildTools};
-use crate::{paths, site_env};
+use crate::{paths, site_env, support};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -24,12 +25,22 @@ const MOST_BROWSERS: usize = 4;
 
 const ALL: [Part; 3] = [Part::Native, Part::Loom, Part::Browser];
 
-/// Run one part or all of them, with libtest's filter. The counts are the last line printed. With
-/// `all`, tests of many combinations try each.
+/// Which browser tests are run, and how thoroughly.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// Tests of many combinations try each.
+    pub all: bool,
+    /// Only the tests of these; none means all.
+    pub browsers: Vec<Browser>,
+    /// The file that tests add to what they see, instead of holding it against the docs.
+    pub record: Option<PathBuf>,
+}
+
+/// Run one part or all of them, with libtest's filter. The counts are the last line printed.
 pub fn run(
     only: Option<Part>,
     profile: Profile,
-    all: bool,
+    choice: &Choice,
     filter: Option<&str>,
 ) -> Result<Counts> {
     let mut sum = Counts::default();
@@ -37,7 +48,7 @@ pub fn run(
         let counts = match part {
             Part::Native => native(filter),
             Part::Loom => loom(filter),
-            Part::Browser => browser(profile, all, filter),
+            Part::Browser => browser(profile, choice, filter),
         };
         // A part that can't run is a failure that counts; the others still run.
         sum += counts.unwrap_or_else(|error| {
@@ -74,29 +85,61 @@ fn loom(filter: Option<&str>) -> Result<Counts> {
 }
 
 /// Against the site as it is hosted, and against the one whose engine has the checks in it.
-fn browser(profile: Profile, all: bool, filter: Option<&str>) -> Result<Counts> {
+fn browser(profile: Profile, choice: &Choice, filter: Option<&str>) -> Result<Counts> {
     let tools = BuildTools::ensure()?;
-    tools::ensure_browser()?;
-    if let Err(error) = tools::ensure_hosts() {
-        // The tests of hosts will fail and say the same; the others can run.
+    let chosen =
+        |browser: &Browser| choice.browsers.is_empty() || choice.browsers.contains(browser);
+    let missing = Browser::ALL.into_iter().filter(chosen).map(tools::ensure_browser);
+    for error in missing.chain([tools::ensure_hosts()]).filter_map(Result::err) {
+        // The tests of that browser, or of hosts, will fail and say the same; the others can run.
         eprintln!("error: {error:#}");
     }
     let (release, checks) = site::build_pair(&tools, profile)?;
-    let driver = Driver::start()?;
-    let mut cargo = cargo_test(&["--features", "browser-tests", "--test", "browser"]);
+    let chromium = Some(Browser::Chromium).filter(chosen);
+    // Without it, each test says why it has no driver.
+    let driver = chromium.and_then(|chromium| Driver::start(&Setup::of(chromium)).ok());
+    let mut cargo = cargo_test(&BROWSER_TESTS);
     cargo.env(site_env::SITE, release).env(site_env::SITE_CHECKS, checks);
-    if all {
+    if choice.all {
         cargo.env(site_env::ALL, "1");
     }
+    if let Some(record) = &choice.record {
+        cargo.env(support::RECORD, record);
+    }
+    if let Some(driver) = &driver {
+        cargo.env(DRIVER_URL, driver.url());
+    }
     // An error says where it is from; a backtrace of the harness says less.
-    cargo.env(DRIVER_URL, driver.url()).env("RUST_LIB_BACKTRACE", "0");
-    counted(cargo, filter, &[&format!("--test-threads={}", browsers_at_once())])
+    cargo.env("RUST_LIB_BACKTRACE", "0");
+    let at_once = format!("--test-threads={}", browsers_at_once());
+    if choice.browsers.is_empty() {
+        return counted(cargo, filter, &[&at_once]);
+    }
+    let names = names_of(&choice.browsers, filter)?;
+    let flags: Vec<_> =
+        [&*at_once, "--exact"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    counted(cargo, None, &flags)
 }
 
 /// One for each core, as long as their memory is small beside the machine's. Tests that measure
 /// wait until they are alone (`tests/browser/support/turn.rs`).
 fn browsers_at_once() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(MOST_BROWSERS)
+}
+
+const BROWSER_TESTS: [&str; 4] = ["--features", "browser-tests", "--test", "browser"];
+
+/// The browser tests of these browsers with libtest's filter.
+fn names_of(browsers: &[Browser], filter: Option<&str>) -> Result<Vec<String>> {
+    let mut cargo = cargo_test(&BROWSER_TESTS);
+    let list = run_quietly(cargo.args(["--", "--list"]).args(filter))?;
+    let names = list.lines().filter_map(|line| line.strip_suffix(": test"));
+    let names = names.filter(|name| browsers.contains(&Browser::of_test(name)));
+    let names: Vec<_> = names.map(str::to_owned).collect();
+    if names.is_empty() {
+        bail!("no test of {browsers:?} has that name");
+    }
+    Ok(names)
 }
 
 /// Run tests, showing what they print, and count them.

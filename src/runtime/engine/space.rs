@@ -1,6 +1,7 @@
 //! A process as the supervisor keeps it: its memory and what became of it.
 
-use super::super::memory::{INITIAL_PAGES, MAXIMUM_PAGES};
+use super::super::memory::{INITIAL_PAGES, LEAST_MAXIMUM_PAGES, MAXIMUM_PAGES};
+use super::super::reserve::first_granted;
 use crate::browser::workers::{PAGE, SharedMemory};
 use crate::protocol::RunError;
 
@@ -36,7 +37,9 @@ pub struct Process {
 impl Process {
     /// A process in a fresh memory.
     pub fn fresh() -> Result<Process, RunError> {
-        let memory = SharedMemory::new(INITIAL_PAGES as u32, MAXIMUM_PAGES as u32);
+        let (most, least) = (MAXIMUM_PAGES as u32, LEAST_MAXIMUM_PAGES as u32);
+        let memory =
+            first_granted(most, least, |most| SharedMemory::new(INITIAL_PAGES as u32, most));
         let memory = memory.map_err(no_memory)?;
         Ok(Process { memory, pool: 0, pool_ms: 0.0, evicted: false, ending: None, poisoned: false })
     }

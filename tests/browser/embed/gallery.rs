@@ -13,7 +13,7 @@ const READY: &str =
 fn what_is_chosen_stands_in_the_snippet_and_is_live() -> Result<()> {
     let page = TestPage::release()?;
     page.open("index.html?lang=en")?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     page.click("a[href$='en/embed.html']")?;
     page.wait_until("document.querySelector('#gallery-lesson')", PATIENCE)?;
     page.eval(
@@ -61,7 +61,7 @@ fn what_is_chosen_stands_in_the_snippet_and_is_live() -> Result<()> {
 fn a_lessons_own_link_leads_to_its_snippet_which_works_elsewhere() -> Result<()> {
     let page = TestPage::release()?;
     page.open("zh/fib.html?n=20&modes=threads&repeat=1")?;
-    page.wait_until("window.interleave", PATIENCE)?;
+    page.started()?;
     page.click("a[href*='zh/embed.html']")?;
     page.wait_until(&format!("{SNIPPETS}.length === 2"), PATIENCE)?;
     let snippet = page.eval(&format!("{SNIPPETS}[0]"))?;

@@ -61,7 +61,7 @@ fn busy_loops_without_an_end_report_when_stopped() -> Result<()> {
          params: { seconds: 0 } }), window.seen = 0)",
     )?;
     // The meters on the page move: the loops run.
-    page.wait_until("document.querySelectorAll('.meter').length >= 1", READY)?;
+    page.wait_until("document.querySelectorAll('.meter').length >= 1", PATIENCE)?;
     page.eval_async("interleave.stop()")?;
     let report: RunReport = serde_json::from_value(page.eval_async("window.outcome")?)?;
     assert!(report.stopped);

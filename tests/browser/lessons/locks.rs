@@ -126,7 +126,7 @@ fn a_deadlock_without_an_end_is_stopped_with_a_report() -> Result<()> {
     let page = open()?;
     let wish = json!({ "lesson": "deadlock", "params": { "look": 0 }, "modes": ["threads"] });
     page.eval(&format!("void (window.report = interleave.run({wish}))"))?;
-    page.wait_until("interleave.waits()?.stuck.length == 2", READY)?;
+    page.wait_until("interleave.waits()?.stuck.length == 2", PATIENCE)?;
     page.eval_async("interleave.stop()")?;
     let report: RunReport = serde_json::from_value(page.eval_async("window.report")?)?;
     assert!(report.stopped);

@@ -54,12 +54,12 @@ fn fork_shows_both_memories_side_by_side() -> Result<()> {
     let wish = json!({ "lesson": "fork", "params": params });
     page.eval(&format!("void (window.report = interleave.run({wish}))"))?;
     let level = "((name) => interleave.board()?.find((gauge) => gauge.name === name)?.value)";
-    page.wait_until(&format!("{level}('parent') >= 12 && {level}('child') >= 12"), READY)?;
+    page.wait_until(&format!("{level}('parent') >= 12 && {level}('child') >= 12"), PATIENCE)?;
     // Each shows its own alone: a copy of the parent's board would add up with it.
     let [parent, child] = ["parent", "child"].map(|name| page.eval(&format!("{level}('{name}')")));
     let [parent, child] = [parent?, child?].map(|mib| mib.as_f64().unwrap_or_default());
     assert!(parent < 24.0 && child < 24.0, "{parent} {child}");
-    page.wait_until(&format!("{level}('child') === 0"), READY)?;
+    page.wait_until(&format!("{level}('child') === 0"), PATIENCE)?;
     let report: RunReport = serde_json::from_value(page.eval_async("window.report")?)?;
     assert!(report.facts.iter().all(|fact| fact.holds != Some(false)), "{:#?}", report.facts);
     Ok(())

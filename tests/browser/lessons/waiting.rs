@@ -17,7 +17,7 @@ fn sleepers_overlap_in_every_mode_but_the_sequential() -> Result<()> {
 #[test]
 fn fetch_all_waits_for_many_answers_at_once() -> Result<()> {
     let page = open()?;
-    page.wait_until("navigator.serviceWorker.controller", READY)?;
+    page.controlled()?;
     let wish = json!({ "lesson": "fetch-all", "params": { "latency": 200 } });
     let report = run_undisturbed(&page, wish)?;
     assert_facts(&report);
@@ -28,7 +28,7 @@ fn fetch_all_waits_for_many_answers_at_once() -> Result<()> {
 #[test]
 fn fetch_all_asks_no_server() -> Result<()> {
     let page = open()?;
-    page.wait_until("navigator.serviceWorker.controller", READY)?;
+    page.controlled()?;
     let wish = json!({ "lesson": "fetch-all", "params": { "latency": 5 }, "modes": ["threads"] });
     let report = run(&page, wish)?;
     assert_eq!(report.modes["threads"].values["right_pages"], [8.0]);
@@ -42,9 +42,7 @@ fn fetch_all_asks_no_server() -> Result<()> {
 fn fetch_all_says_so_where_no_service_worker_answers() -> Result<()> {
     let page = TestPage::release()?;
     page.server.fault("service_worker.js", Fault::Missing);
-    page.open("")?;
-    page.wait_until("window.interleave", READY)?;
-    page.eval_async("interleave.ready")?;
+    let page = page.opened("")?;
     let wish = json!({ "lesson": "fetch-all", "params": { "latency": 5 } });
     let refused =
         format!("interleave.run({wish}).then(() => 'no error', (error) => error.message)");

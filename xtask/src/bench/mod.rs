@@ -11,6 +11,7 @@ mod table;
 
 use anyhow::{Result, bail};
 
+use crate::browser::Browser;
 use crate::build::{Profile, site};
 use crate::tools::{self, BuildTools};
 use crate::{files, paths};
@@ -33,7 +34,7 @@ pub fn run(words: &[String]) -> Result<()> {
         );
     }
     let tools = BuildTools::ensure()?;
-    tools::ensure_browser()?;
+    tools::ensure_browser(Browser::Chromium)?;
     site::build_pair(&tools, Profile::Release)?;
     let probes = Probes::measure(&chosen)?;
     let rows: Vec<_> = chosen.iter().map(|figure| figure.judge(&probes)).collect();

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::figures::Figure;
 use super::stats::Summary;
-use crate::browser::{Page, Timeouts};
+use crate::browser::{Browser, Page, Setup, Timeouts};
 use crate::build::{ASSETS, compress};
 use crate::command::{clean, run_quietly};
 use crate::server::{Options, Server};
@@ -258,13 +258,11 @@ fn numbers(answer: Value) -> Result<Vec<f64>> {
 fn open() -> Result<(Page, Server)> {
     let server = Server::start(Options::new(paths::site_checks()))?;
     let timeouts = Timeouts { script: LONGEST, ..Timeouts::default() };
-    let page = Page::with(server.url(), timeouts, &[])?;
+    let page = Page::with(server.url(), &Setup { timeouts, ..Setup::of(Browser::Chromium) })?;
     // References such as postMessage are measured between workers of the bench's own.
     page.lift_policies()?;
     page.open("")?;
-    page.wait_until("window.interleave", Duration::from_secs(30))
-        .context("the page offers no window.interleave")?;
-    page.eval_async("interleave.ready")?;
+    page.ready()?;
     Ok((page, server))
 }
 

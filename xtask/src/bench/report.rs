@@ -27,7 +27,7 @@ impl Machine {
         let cores = std::thread::available_parallelism().map_or(0, usize::from);
         let system = fs::read_to_string("/etc/os-release").unwrap_or_default();
         let system = system.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
-        let browser = tools::browser().and_then(|path| first_line(path, &["--version"]));
+        let browser = tools::chromium().and_then(|path| first_line(path, &["--version"]));
         let unknown = || "unknown".to_owned();
         let facts = vec![
             ("processor", model.unwrap_or_else(unknown)),

@@ -1,15 +1,20 @@
-//! Chromium over WebDriver, for the browser tests and for `cargo xtask bench`.
+//! Three browsers over WebDriver, for the browser tests; Chromium also for whatever else is measured
+//! or drawn in one.
 //!
-//! Blocking calls and seven endpoints: a test is a plain function, and nothing of an async
+//! Blocking calls and a few endpoints: a test is a plain function, and nothing of an async
 //! runtime is built before the first `cargo xtask build`.
 
+mod display;
 mod driver;
+mod interleave;
+mod kind;
 mod page;
 mod session;
 
 pub use driver::Driver;
+pub use kind::Browser;
 pub use page::{Page, Viewport};
-pub use session::{Session, Timeouts};
+pub use session::{Session, Setup, Timeouts};
 
 /// Where a running chromedriver is; set by `cargo xtask test` so that all tests share one.
 pub const DRIVER_URL: &str = "INTERLEAVE_WEBDRIVER";

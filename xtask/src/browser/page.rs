@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Value, json};
 
-use super::{Session, Timeouts};
+use super::{Browser, Session, Setup};
 
 /// Between two looks at a condition.
 const POLL: Duration = Duration::from_millis(20);
@@ -29,14 +29,19 @@ pub struct Page {
 }
 
 impl Page {
-    /// A fresh browser for the site at `base`, such as `Server::url`; nothing is opened yet.
+    /// A fresh Chromium for the site at `base`, such as `Server::url`; nothing is opened yet.
     pub fn new(base: impl Into<String>) -> Result<Self> {
-        Self::with(base, Timeouts::default(), &[])
+        Self::with(base, &Setup::of(Browser::Chromium))
     }
 
-    /// The same with other timeouts, and with flags for Chromium.
-    pub fn with(base: impl Into<String>, timeouts: Timeouts, flags: &[&str]) -> Result<Self> {
-        Ok(Self { session: Session::start(timeouts, flags)?, base: base.into() })
+    /// The same in another browser, or with settings of its own.
+    pub fn with(base: impl Into<String>, setup: &Setup) -> Result<Self> {
+        Ok(Self { session: Session::start(setup)?, base: base.into() })
+    }
+
+    /// Which browser this is, of which version, and its driver's endpoints.
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 
     /// Open a path of the site (`""`, `"en/fib.html"`) or a whole URL, until its load event.
@@ -114,8 +119,26 @@ impl Page {
         self.eval(&format!("document.querySelector({}).click()", json!(selector))).map(drop)
     }
 
+    /// Fingers that go down together, each along its path, and up again. Places are in CSS pixels
+    /// from the corner of what is in view.
+    pub fn touch(&self, fingers: &[&[(f64, f64)]]) -> Result<()> {
+        let finger = |(nth, path): (usize, &&[(f64, f64)])| {
+            let to = |(x, y): &(f64, f64)| json!({ "type": "pointerMove", "x": x.round(), "y": y.round(), "duration": 40 });
+            let mut actions: Vec<_> = path.iter().map(to).collect();
+            actions.insert(1.min(actions.len()), json!({ "type": "pointerDown", "button": 0 }));
+            actions.push(json!({ "type": "pointerUp", "button": 0 }));
+            let parameters = json!({ "pointerType": "touch" });
+            json!({ "type": "pointer", "id": format!("finger {nth}"), "parameters": parameters,
+                "actions": actions })
+        };
+        let fingers: Vec<_> = fingers.iter().enumerate().map(finger).collect();
+        self.session.post("/actions", &json!({ "actions": fingers })).context("touching").map(drop)
+    }
+
     /// What was written to the console as an error since the last call, and uncaught errors.
+    /// Chromium's alone: WebDriver itself has no such thing.
     pub fn console_errors(&self) -> Result<Vec<String>> {
+        self.only_chromium("the console's errors")?;
         let entries = self.session.post("/se/log", &json!({ "type": "browser" }))?;
         let entries = entries.as_array().map(Vec::as_slice).unwrap_or_default();
         let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE");
@@ -134,8 +157,9 @@ impl Page {
         self.session.post("/frame", &json!({ "id": null })).map(drop)
     }
 
-    /// A command of the DevTools protocol.
+    /// A command of the DevTools protocol: Chromium's alone.
     pub fn cdp(&self, method: &str, params: Value) -> Result<Value> {
+        self.only_chromium(method)?;
         let command = json!({ "cmd": method, "params": params });
         self.session.post("/goog/cdp/execute", &command).with_context(|| method.to_owned())
     }
@@ -178,6 +202,13 @@ impl Page {
             std::fs::create_dir_all(parent)?;
         }
         crate::files::write(path, bytes)
+    }
+
+    fn only_chromium(&self, what: &str) -> Result<()> {
+        match self.session.browser() {
+            Browser::Chromium => Ok(()),
+            other => bail!("{what}: only Chromium's driver has that, not {other:?}'s"),
+        }
     }
 
     /// The console's errors, for a message about something else.

@@ -3,22 +3,12 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{DRIVER_URL, Driver};
-use crate::tools;
+use super::{Browser, DRIVER_URL, Driver};
 
-/// What Chromium needs where there is no screen, no sandbox and no network.
-const FLAGS: [&str; 8] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-];
+/// For a browser to close.
+const CLOSING: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
@@ -34,33 +24,66 @@ impl Default for Timeouts {
     }
 }
 
+/// Which browser is started, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup<'a> {
+    pub browser: Browser,
+    pub timeouts: Timeouts,
+    /// Of Chromium's command line.
+    pub flags: &'a [&'a str],
+    /// Without it, WebKit is as it comes, and Firefox as it can be set. Chromium always has it.
+    pub shared_memory: bool,
+}
+
+impl Setup<'_> {
+    pub fn of(browser: Browser) -> Self {
+        Self { browser, timeouts: Timeouts::default(), flags: &[], shared_memory: true }
+    }
+}
+
 /// A browser with a profile of its own; it is closed when dropped.
 pub struct Session {
     http: ureq::Agent,
     url: String,
-    /// One that only we use, where nobody named us a shared one.
+    browser: Browser,
+    version: String,
+    /// One that only we use, where there is no shared one.
     _driver: Option<Driver>,
 }
 
 impl Session {
-    /// Start a browser, by the chromedriver named in the environment or by one of our own.
-    pub fn start(timeouts: Timeouts, more_flags: &[&str]) -> Result<Self> {
-        let (url, driver) = match std::env::var(DRIVER_URL) {
-            Ok(url) => (url, None),
-            Err(_) => {
-                let driver = Driver::start()?;
+    /// Start a browser. Chromiums share the driver that the environment names, if any; those of the
+    /// others drive one browser at a time, so each has its own.
+    pub fn start(setup: &Setup) -> Result<Self> {
+        let shared = std::env::var(DRIVER_URL).ok().filter(|_| setup.browser == Browser::Chromium);
+        let (url, driver) = match shared {
+            Some(url) => (url, None),
+            None => {
+                let driver = Driver::start(setup)?;
                 (driver.url().to_owned(), Some(driver))
             }
         };
-        let limit = timeouts.script + timeouts.load;
+        let limit = setup.timeouts.script + setup.timeouts.load;
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         let http = config.timeout_global(Some(limit)).build().new_agent();
-        let mut session = Self { http, url: format!("{url}/session"), _driver: driver };
-        let wanted = capabilities(timeouts, more_flags);
-        let answer = session.post("", &wanted).context("the browser can't be started")?;
-        let id = answer["sessionId"].as_str().context("chromedriver named no session")?;
-        session.url = format!("{}/{id}", session.url);
-        Ok(session)
+        let url = format!("{url}/session");
+        let wanted = setup.browser.capabilities(setup);
+        let started = read("", http.post(&url).send_json(&wanted));
+        let answer = started.with_context(|| format!("{:?} can't be started", setup.browser))?;
+        let id = answer["sessionId"].as_str().context("the driver named no session")?;
+        let version = &answer["capabilities"]["browserVersion"];
+        let version = version.as_str().unwrap_or_default().to_owned();
+        let url = format!("{url}/{id}");
+        Ok(Self { http, url, browser: setup.browser, version, _driver: driver })
+    }
+
+    pub fn browser(&self) -> Browser {
+        self.browser
+    }
+
+    /// As the browser says it: `156.0.8078.108`, `153.7.0`, `2.50.6`.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// Send a command; the answer's `value`.
@@ -76,17 +99,18 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // A browser that is gone already is closed enough.
-        let _ = self.http.delete(&self.url).call();
+        // A browser that is gone already is closed enough, and one that hangs ends with its driver.
+        let closing = self.http.delete(&self.url).config().timeout_global(Some(CLOSING)).build();
+        let _ = closing.call();
     }
 }
 
 type Answer = Result<ureq::http::Response<ureq::Body>, ureq::Error>;
 
 fn read(path: &str, answer: Answer) -> Result<Value> {
-    let mut answer = answer.with_context(|| format!("no answer from chromedriver to {path}"))?;
+    let mut answer = answer.with_context(|| format!("no answer from the driver to {path}"))?;
     let body = answer.body_mut().with_config().limit(256 << 20);
-    let mut body: Value = body.read_json().context("chromedriver's answer is no JSON")?;
+    let mut body: Value = body.read_json().context("the driver's answer is no JSON")?;
     let value = body["value"].take();
     if !answer.status().is_success() {
         let text = |name: &str| value[name].as_str().unwrap_or("unknown").to_owned();
@@ -95,22 +119,4 @@ fn read(path: &str, answer: Answer) -> Result<Value> {
         bail!("{}: {}", text("error"), message.lines().next().unwrap_or_default());
     }
     Ok(value)
-}
-
-fn capabilities(timeouts: Timeouts, more_flags: &[&str]) -> Value {
-    let args: Vec<_> = FLAGS.iter().chain(more_flags).collect();
-    json!({ "capabilities": { "alwaysMatch": {
-        "browserName": "chrome",
-        "goog:chromeOptions": { "args": args, "binary": tools::browser() },
-        "goog:loggingPrefs": { "browser": "ALL" },
-        "timeouts": {
-            "script": millis(timeouts.script),
-            "pageLoad": millis(timeouts.load),
-        },
-        "unhandledPromptBehavior": "dismiss",
-    } } })
-}
-
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::{ASSETS, preview, program};
-use crate::browser::{Page, Viewport};
+use crate::browser::{Browser, Page, Viewport};
 use crate::server::{Options, Server};
 use crate::{paths, tools};
 
@@ -61,7 +61,7 @@ fn folder() -> PathBuf {
 
 /// Draw them again, or those whose names have one of these parts.
 pub fn draw(parts: &[String]) -> Result<()> {
-    tools::ensure_browser()?;
+    tools::ensure_browser(Browser::Chromium)?;
     let server = Server::start(Options::new(folder()))?;
     let page = Page::new(server.url())?;
     let all = ICONS.into_iter().chain([TOUCH]);

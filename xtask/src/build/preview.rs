@@ -5,14 +5,13 @@
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use color_quant::NeuQuant;
 
 use super::text::LANGUAGES;
 use super::{Place, Profile, site};
-use crate::browser::{Page, Viewport};
+use crate::browser::{Browser, Page, Viewport};
 use crate::server::{Options, Server};
 use crate::tools::{self, BuildTools};
 use crate::{files, paths};
@@ -67,7 +66,7 @@ pub fn is_wanted(name: &str, parts: &[String]) -> bool {
 
 /// Take the pictures again from the built site, and say where they are; or those with such names.
 pub fn draw(parts: &[String]) -> Result<()> {
-    tools::ensure_browser()?;
+    tools::ensure_browser(Browser::Chromium)?;
     let dist = site::build(&BuildTools::ensure()?, Profile::Release, &Place::default())?;
     let server = Server::start(Options::new(dist))?;
     let page = Page::new(server.url())?;
@@ -85,12 +84,12 @@ pub fn draw(parts: &[String]) -> Result<()> {
             return Ok(());
         }
         page.open(address)?;
-        page.wait_until("window.interleave", Duration::from_secs(60))?;
+        page.started()?;
         page.eval(style)?;
         keep(picture)
     };
     page.open("")?;
-    page.wait_until("window.interleave", Duration::from_secs(60))?;
+    page.started()?;
     let lessons = page.eval("interleave.lessons().map((lesson) => lesson.id)")?;
     for language in LANGUAGES {
         let home = if language == LANGUAGES[0] { "index.html?lang=en" } else { "zh/index.html" };
@@ -110,7 +109,7 @@ fn draw_shots(page: &Page, parts: &[String], keep: &dyn Fn(&str) -> Result<()>) 
             let Shot { width, height, form } = *shot;
             page.set_viewport(Viewport { width, height, dark: false, touch: form == "narrow" })?;
             page.open(&format!("{language}/countdown.html"))?;
-            page.wait_until("window.interleave", Duration::from_secs(60))?;
+            page.started()?;
             page.eval_async(SHOWN)?;
             keep(&shot.file(language))?;
         }

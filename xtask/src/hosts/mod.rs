@@ -6,7 +6,7 @@ mod caddy;
 mod nginx;
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::on_path;
+use crate::command::{free_port, on_path};
 use crate::files;
 
 /// A server that is tested.
@@ -28,6 +28,15 @@ pub enum Kind {
 pub const ALL: [Kind; 3] = [Kind::Nginx, Kind::Apache, Kind::Caddy];
 
 impl Kind {
+    /// As the docs have it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Nginx => "nginx",
+            Self::Apache => "Apache",
+            Self::Caddy => "Caddy",
+        }
+    }
+
     pub fn program(self) -> &'static str {
         match self {
             Self::Nginx => "nginx",
@@ -129,10 +138,6 @@ impl Drop for Host {
         let _ = self.process.wait();
         let _ = files::remove_folder(&self.folder);
     }
-}
-
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// A server's program, also where only root has its folder on PATH.

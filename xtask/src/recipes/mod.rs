@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 
 use self::generator::{Generator, With};
-use crate::browser::Page;
+use crate::browser::{Browser, Page};
 use crate::build::{Place, Profile, site};
 use crate::server::{Options, Server};
 use crate::tools::{self, BuildTools};
@@ -71,7 +71,7 @@ pub fn run(wanted: &[String], profile: Profile) -> Result<()> {
     if let Some(unknown) = wanted.iter().find(|name| !names.contains(&name.as_str())) {
         bail!("no recipe `{unknown}`; there are {}", names.join(", "));
     }
-    tools::ensure_browser()?;
+    tools::ensure_browser(Browser::Chromium)?;
     let dist = site::build(&BuildTools::ensure()?, profile, &Place::default())?;
     let lessons = Server::start(Options::new(dist))?;
     let chosen = ALL.iter().filter(|one| wanted.is_empty() || wanted.iter().any(|w| w == one.name));

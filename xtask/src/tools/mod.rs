@@ -1,6 +1,7 @@
 //! What a build needs and this checkout can bring: each part is looked for first, without a
 //! network, and installed in its pinned version where it is missing.
 
+mod browsers;
 pub mod debian;
 pub mod programs;
 pub mod toolchain;
@@ -11,9 +12,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+pub use browsers::{chromium, driver, ensure_browser, firefox};
 pub use programs::{
-    browser, cargo_tool, chromedriver, ensure_browser, ensure_hosts, ensure_python, trunk,
-    wasm_bindgen, wasm_opt,
+    cargo_tool, ensure_hosts, ensure_python, own_tool, trunk, wasm_bindgen, wasm_opt,
 };
 pub use toolchain::Toolchain;
 
@@ -21,6 +22,7 @@ pub use toolchain::Toolchain;
 pub const WASM_BINDGEN: &str = "0.2.130";
 pub const TRUNK: &str = "0.21.14";
 pub const BINARYEN: &str = "132.0.0";
+pub const GECKODRIVER: &str = "0.37.1";
 pub const NIGHTLY: &str = "nightly-2026-10-30";
 
 /// What a site's build needs.

@@ -1,4 +1,4 @@
-//! Programs at pinned versions, and the browser with its driver.
+//! Programs at pinned versions, and the servers that the site is tested on.
 
 use std::fs;
 use std::path::PathBuf;
@@ -36,8 +36,7 @@ pub fn cargo_tool(
     hint: &str,
 ) -> Result<PathBuf> {
     let find = || {
-        let own = paths::tools().join("bin").join(program);
-        let candidates = [Some(own).filter(|own| own.is_file()), on_path(program)];
+        let candidates = [own_tool(program), on_path(program)];
         candidates.into_iter().flatten().find(|path| {
             let said = first_line(path, &["--version"]).unwrap_or_default();
             said.split_whitespace().nth(1).map(|said| said.trim_start_matches('v')) == Some(version)
@@ -56,6 +55,11 @@ pub fn cargo_tool(
         Ok(fs::remove_dir_all(paths::tools().join("build"))?)
     })?;
     installed(program, find())
+}
+
+/// A program that was installed for this checkout.
+pub fn own_tool(program: &str) -> Option<PathBuf> {
+    Some(paths::tools().join("bin").join(program)).filter(|own| own.is_file())
 }
 
 /// npm's binaryen, since Debian's cannot read what today's compilers write.
@@ -86,34 +90,6 @@ pub fn wasm_opt() -> Result<PathBuf> {
 fn node() -> Result<()> {
     if on_path("node").is_none() {
         debian::install("node", &["nodejs", "npm"])?;
-    }
-    Ok(())
-}
-
-/// Chromium, where there is one.
-pub fn browser() -> Option<PathBuf> {
-    ["chromium", "google-chrome", "chromium-browser"].into_iter().find_map(on_path)
-}
-
-pub fn chromedriver() -> Option<PathBuf> {
-    on_path("chromedriver")
-}
-
-/// Chromium with its driver, of one version, and a font for the page's every language.
-pub fn ensure_browser() -> Result<()> {
-    if browser().is_none() || chromedriver().is_none() {
-        debian::install("a browser", &["chromium", "chromium-driver", "fonts-noto-cjk"])?;
-    }
-    let (Some(browser), Some(driver)) = (browser(), chromedriver()) else {
-        bail!("Chromium and chromedriver were installed, but are not on PATH");
-    };
-    let versions = (major(&browser), major(&driver));
-    if let (Some(browser), Some(driver)) = versions
-        && browser != driver
-    {
-        bail!(
-            "Chromium {browser} needs a chromedriver of its own version, but {driver} is on PATH"
-        );
     }
     Ok(())
 }
@@ -151,31 +127,9 @@ fn minor_python_in(line: &str) -> Option<u32> {
     line.strip_prefix("Python 3.")?.split('.').next()?.parse().ok()
 }
 
-/// The 156 of `Chromium 156.0.8078.79 built on ...`.
-fn major(program: &PathBuf) -> Option<String> {
-    major_in(&first_line(program, &["--version"])?)
-}
-
-fn major_in(line: &str) -> Option<String> {
-    let mut words = line.split_whitespace();
-    words.find_map(|word| {
-        let (major, rest) = word.split_once('.')?;
-        let numeric = major.chars().all(|c| c.is_ascii_digit()) && rest.contains('.');
-        numeric.then(|| major.to_owned())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn major_versions_are_found_in_what_programs_say() {
-        let chromium = "Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)";
-        assert_eq!(major_in(chromium).as_deref(), Some("156"));
-        assert_eq!(major_in("ChromeDriver 156.0.8078.79 (a21ce95)").as_deref(), Some("156"));
-        assert_eq!(major_in("no version"), None);
-    }
 
     #[test]
     fn the_version_of_python_is_found_in_what_it_says() {

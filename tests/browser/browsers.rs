@@ -1,0 +1,82 @@
+//! The same tests in three browsers: what works in each is a row of the docs' tables.
+
+mod embeds;
+mod engine;
+mod lessons;
+mod lower;
+mod offline;
+
+use xtask::site_env;
+use xtask::support::Part;
+
+use crate::support::{Browser, Page, Result, Setup, TestPage, in_each_browser, seen};
+
+in_each_browser! {
+    the_page_says_where_it_runs => super::the_page_says_where_it_runs,
+    every_lesson_runs_in_each_of_its_modes => super::lessons::every_lesson_runs,
+    stop_ends_whatever_runs => super::engine::stop_ends_whatever_runs,
+    code_without_safe_points_is_ended => super::engine::code_without_safe_points_is_ended,
+    what_dies_is_named => super::engine::what_dies_is_named,
+    memory_that_runs_out_is_told => super::engine::memory_that_runs_out_is_told,
+    where_large_memories_are_refused_smaller_ones_do => super::engine::smaller_memories_do,
+    without_headers_the_service_worker_isolates => super::lower::the_service_worker_isolates,
+    without_isolation_recorded_runs_are_shown => super::lower::recorded_runs_are_shown,
+    without_shared_memory_it_is_told => super::lower::without_shared_memory_it_is_told,
+    after_a_visit_no_network_is_needed => super::offline::after_a_visit_no_network_is_needed,
+    a_lesson_in_a_foreign_page_runs_or_is_shown => super::embeds::in_a_foreign_page,
+    a_lesson_in_an_isolated_page_runs => super::embeds::in_an_isolated_page,
+}
+
+/// The rows about the browser itself, in the order of the table.
+const FEATURES: [&str; 12] = [
+    "isolated by the host's headers",
+    "Stop while computing, sleeping, deadlocked",
+    "Stop in code that has no safe point",
+    "a panic is named, and the next run works",
+    "memory that runs out is told",
+    "large memories are refused: smaller ones do",
+    "no headers: isolated by the service worker",
+    "no headers, no service worker: told, recorded runs",
+    "no shared memory: told, recorded runs",
+    "without a network after one visit",
+    "embedded in a page that sends nothing",
+    "embedded in an isolated page",
+];
+
+/// A feature works: the row of that name says so.
+fn works(page: &Page, feature: &str) -> Result<()> {
+    is(page, feature, "yes")
+}
+
+fn is(page: &Page, feature: &str, result: &str) -> Result<()> {
+    let nth = FEATURES.iter().position(|known| *known == feature);
+    let nth = nth.unwrap_or_else(|| panic!("no row `{feature}`"));
+    seen(page, Part::Feature, (nth, feature), result)
+}
+
+/// The visitors' site in that browser.
+fn site(browser: Browser) -> Result<TestPage> {
+    TestPage::with(site_env::options(site_env::SITE)?, &Setup::of(browser))
+}
+
+/// The site with the checks in it.
+fn checks(browser: Browser) -> Result<TestPage> {
+    TestPage::with(site_env::options(site_env::SITE_CHECKS)?, &Setup::of(browser))
+}
+
+fn the_page_says_where_it_runs(browser: Browser) -> Result<()> {
+    let page = site(browser)?.opened("zh/countdown.html")?;
+    let said = page.eval("interleave.environment()")?;
+    assert_eq!(said["tier"], 1);
+    assert_eq!(page.eval("crossOriginIsolated")?, true);
+    assert_eq!(said["cores"], page.eval("navigator.hardwareConcurrency")?);
+    assert_eq!(said["user_agent"], page.eval("navigator.userAgent")?);
+    assert!(said["clock_resolution_ms"].as_f64().is_some_and(|ms| ms > 0.0 && ms < 5.0), "{said}");
+    assert!(said["workers"].as_u64().is_some_and(|workers| workers >= 5), "{said}");
+    assert_eq!(page.eval("document.documentElement.lang")?, "zh");
+    // As a visitor does it.
+    page.click("#run")?;
+    page.finished()?;
+    assert!(page.eval("document.querySelectorAll('.bar-row').length")?.as_u64() >= Some(5));
+    works(&page, "isolated by the host's headers")
+}
