@@ -122,13 +122,13 @@ fn workers_that_are_killed_at_rest_are_made_anew() -> Result<()> {
     let page = open()?;
     assert_works(&page)?;
     let workers = page.eval("interleave.environment().workers")?;
-    for role in ["main", "thread", "process", "pool thread", "pool"] {
+    for role in ["main", "thread", "process"] {
         kill(&page, role)?;
         assert_works(&page)?;
         assert_eq!(page.eval("interleave.environment().workers")?, workers, "{role}");
     }
     // All that there are of a kind, and two kinds at once.
-    for role in ["thread", "process", "process", "main", "pool", "thread", "process"] {
+    for role in ["thread", "process", "main"] {
         kill(&page, role)?;
     }
     assert_works(&page)

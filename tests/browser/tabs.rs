@@ -52,7 +52,7 @@ fn both_run_at_the_same_time() -> Result<()> {
 #[test]
 fn what_ends_in_one_goes_on_in_the_other() -> Result<()> {
     let page = two("en/countdown.html")?;
-    let long = "{ lesson: 'countdown', params: { n: 2e9 }, modes: ['threads'], repeat: 1 }";
+    let long = "{ lesson: 'sleepers', params: { seconds: 60 }, modes: ['threads'], repeat: 1 }";
     page.eval(&format!(
         "void (window.outcome = null, interleave.run({long})\
          .catch((error) => window.outcome = error.code))"
@@ -87,7 +87,7 @@ fn embedded_lessons_take_turns_over_both() -> Result<()> {
     ))?;
     assert_eq!(seen, json!([Value::Null, 46368.0]));
     // A tab that is closed in its turn gives it on.
-    let long = "{ lesson: 'countdown', params: { n: 2e9 }, modes: ['threads'] }";
+    let long = "{ lesson: 'sleepers', params: { seconds: 60 }, modes: ['threads'] }";
     page.eval(&format!("void second.interleave.run({}).catch(() => {{}})", own("second", long)))?;
     page.wait_until("second.interleave.progress()", PATIENCE)?;
     page.eval(&format!("void (window.mine = interleave.run({wish}))"))?;
