@@ -123,13 +123,13 @@ fn workers_that_are_killed_at_rest_are_made_anew() -> Result<()> {
     let page = open()?;
     assert_works(&page)?;
     let workers = page.eval("interleave.environment().workers")?;
-    for role in ["main", "thread", "process", "pool thread", "pool"] {
+    for role in ["main", "thread", "process"] {
         kill(&page, role)?;
         assert_works(&page)?;
         assert_eq!(page.eval("interleave.environment().workers")?, workers, "{role}");
     }
     // All that there are of a kind, and two kinds at once.
-    for role in ["thread", "process", "process", "main", "pool", "thread", "process"] {
+    for role in ["thread", "process", "main"] {
         kill(&page, role)?;
     }
     assert_works(&page)
@@ -138,7 +138,7 @@ fn workers_that_are_killed_at_rest_are_made_anew() -> Result<()> {
 #[test]
 fn a_worker_that_is_killed_while_it_warms_up_ends_the_run() -> Result<()> {
     let page = open()?;
-    for (role, mode) in [("main", "sequential"), ("thread", "threads"), ("pool", "rayon")] {
+    for (role, mode) in [("main", "sequential"), ("thread", "threads")] {
         begin(&page, "countdown", mode)?;
         page.wait_until(WARMS_UP, PATIENCE)?;
         kill(&page, role)?;
@@ -157,7 +157,6 @@ fn a_worker_that_is_killed_while_it_computes_ends_the_run() -> Result<()> {
         ("thread", "threads"),
         ("main", "processes"),
         ("process", "processes"),
-        ("pool", "rayon"),
     ] {
         begin(&page, "countdown", mode)?;
         page.wait_until(MEASURES, PATIENCE)?;

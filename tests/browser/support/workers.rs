@@ -13,15 +13,17 @@ const KILLER: &str = "
 const made = [];
 let awaited = null; // The role of the next one to end, and at what: 'made' or 'sent'.
 const orders = new BroadcastChannel('killer');
+// Says so when whoever watches the worker's lock has been told, for that one asked for it before.
 const end = (worker) => {
   made.splice(made.indexOf(worker), 1);
   worker.kill();
-  orders.postMessage({ ended: worker.role });
+  navigator.locks.request(worker.name, () => orders.postMessage({ ended: worker.role }));
 };
 self.Worker = class extends Worker {
   constructor(...args) {
     super(...args);
     made.push(this);
+    this.name = args[1].name;
     this.role = args[0].includes('workerHelpers') ? 'pool thread' : 'new';
     if (awaited === 'new') {
       awaited = null;
@@ -39,6 +41,7 @@ self.Worker = class extends Worker {
     super.postMessage(message);
     if (message.kind !== 'enter') return;
     this.role = message.threads > 0 ? 'pool' : message.role;
+    this.slot = message.slot;
     if (awaited === `${this.role} on its way`) {
       awaited = null;
       end(this);
@@ -47,24 +50,32 @@ self.Worker = class extends Worker {
 };
 orders.onmessage = ({ data }) => {
   if (data.next) awaited = data.next;
-  const found = data.end && made.find(({ role }) => role === data.end);
+  // Those in use have the lowest places.
+  const [found] = made.filter(({ role }) => role === data.end).sort((a, b) => a.slot - b.slot);
   if (found) end(found);
 };
 ";
 
 /// From the next load on, workers of the engine can be ended.
 pub fn arm(page: &TestPage) -> Result<()> {
+    before_worker(page, KILLER)
+}
+
+/// From the next load on, `js` runs in each worker of the engine, before it does anything: what a
+/// module imports has no effect of its own there.
+pub fn before_worker(page: &TestPage, js: &str) -> Result<()> {
     let folder = xtask::site_env::options(xtask::site_env::SITE)?.folder;
     let files = xtask::files::list(&folder)?;
     let script = files.iter().find(|file| file.ends_with("worker.js")).context("no worker.js")?;
     let script = xtask::files::read(&folder.join(script))?;
-    page.server.fault("/worker.js", Fault::Body(format!("{script}{KILLER}").into_bytes()));
+    page.server.fault("/worker.js", Fault::Body(format!("{script}{js}").into_bytes()));
     Ok(())
 }
 
 fn order(page: &TestPage, order: &Value) -> Result<Value> {
     page.eval_async(&format!(
-        "new Promise((done) => {{
+        "new Promise((done, fail) => {{
+           setTimeout(() => fail(new Error('it was not missed')), 20000);
            const orders = new BroadcastChannel('killer');
            orders.onmessage = ({{ data }}) => {{ orders.close(); done(data.ended) }};
            orders.postMessage({order});
@@ -73,7 +84,7 @@ fn order(page: &TestPage, order: &Value) -> Result<Value> {
 }
 
 /// End the first worker that was sent to be a `main`, a `thread`, a `process` (spare or not), the
-/// `pool` or a `pool thread`. Returns once that was done.
+/// `pool` or a `pool thread`. Returns once it is gone and could be missed.
 pub fn kill(page: &TestPage, role: &str) -> Result<()> {
     let ended = order(page, &json!({ "end": role }))?;
     assert_eq!(ended, role);
