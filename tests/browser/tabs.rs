@@ -85,7 +85,7 @@ fn embedded_lessons_take_turns_over_both() -> Result<()> {
          }})()",
         other = own("second", wish)
     ))?;
-    assert_eq!(seen, json!([Value::Null, 46368.0]));
+    assert_eq!(seen, json!([null, 46368]));
     // A tab that is closed in its turn gives it on.
     let long = "{ lesson: 'sleepers', params: { seconds: 60 }, modes: ['threads'] }";
     page.eval(&format!("void second.interleave.run({}).catch(() => {{}})", own("second", long)))?;
