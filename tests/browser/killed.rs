@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::support::workers::{arm, kill, kill_engine, kill_next};
+use crate::support::workers::{arm, kill, kill_engine, kill_in_passing, kill_next};
 use crate::support::{Fault, Result, TestPage, Value};
 
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -186,7 +186,7 @@ fn a_worker_that_is_killed_while_its_run_stops_hinders_nobody() -> Result<()> {
         page.eval(
             "void (window.stopped = null, interleave.stop().then(() => window.stopped = 1))",
         )?;
-        kill(&page, role)?;
+        kill_in_passing(&page, role)?;
         page.wait_until("window.stopped", PATIENCE)?;
         let code = outcome(&page)?;
         assert!(code == "killed" || code == "stopped", "{code}");

@@ -79,7 +79,9 @@ fn thread_vs_process_gives_figures_and_survives_both_crashes() -> Result<()> {
             assert!(figures.len() == count && figures.iter().all(measured), "{name}: {figures:?}");
         }
         let [first, joined] = values["start_ms"][..] else { unreachable!("two, as asserted") };
-        assert!(first <= joined && joined > 0.0, "{first} ms, {joined} ms");
+        // Two workers' clocks have a part in the first one.
+        let step = 2.0 * report.environment.clock_resolution_ms;
+        assert!(first <= joined + step && joined > 0.0, "{first} ms, {joined} ms");
     }
     // One mode alone leaves open what it takes both to decide.
     let wish = json!({ "lesson": "thread-vs-process", "modes": ["threads"],

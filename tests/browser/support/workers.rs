@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Context, Fault, Result, TestPage, Value, json};
+use super::{Context, Fault, Page, Result, TestPage, Value, json};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -91,6 +91,20 @@ pub fn kill(page: &TestPage, role: &str) -> Result<()> {
     Ok(())
 }
 
+/// The same while the engine itself may be replaced: then nobody is left to say that it is gone.
+pub fn kill_in_passing(page: &TestPage, role: &str) -> Result<()> {
+    let id = engine(page)?;
+    let order = json!({ "end": role });
+    page.eval(&format!(
+        "void (window.ended = null, window.orders = new BroadcastChannel('killer'),
+         orders.onmessage = ({{ data }}) => {{ window.ended = data.ended }},
+         orders.postMessage({order}))"
+    ))?;
+    page.wait_for("its end, or the engine's", SOON, |page| {
+        Ok(!page.eval("window.ended")?.is_null() || engine(page)? != id)
+    })
+}
+
 /// End the next worker that is made (`new`) or sent (`thread on its way` and so on), as soon as it is.
 pub fn kill_next(page: &TestPage, role: &str) -> Result<()> {
     let order = json!({ "next": role });
@@ -123,7 +137,7 @@ pub fn kill_engine(page: &TestPage) -> Result<()> {
 }
 
 /// The worker that no worker started.
-fn engine(page: &TestPage) -> Result<Option<Value>> {
+fn engine(page: &Page) -> Result<Option<Value>> {
     let found = page.cdp("Target.getTargets", json!({ "filter": [{ "type": "worker" }] }))?;
     let infos = found["targetInfos"].as_array().cloned().unwrap_or_default();
     let is_worker = |id: &Value| infos.iter().any(|info| info["targetId"] == *id);
