@@ -83,6 +83,16 @@ fn order(page: &TestPage, order: &Value) -> Result<Value> {
     ))
 }
 
+/// Give an order without waiting; `window.ended` is the role of whoever it ended.
+fn send(page: &TestPage, order: &Value) -> Result<()> {
+    page.eval(&format!(
+        "void (window.ended = null, window.orders = new BroadcastChannel('killer'),
+         orders.onmessage = ({{ data }}) => {{ window.ended = data.ended }},
+         orders.postMessage({order}))"
+    ))
+    .map(drop)
+}
+
 /// End the first worker that was sent to be a `main`, a `thread`, a `process` (spare or not), the
 /// `pool` or a `pool thread`. Returns once it is gone and could be missed.
 pub fn kill(page: &TestPage, role: &str) -> Result<()> {
@@ -94,12 +104,7 @@ pub fn kill(page: &TestPage, role: &str) -> Result<()> {
 /// The same while the engine itself may be replaced: then nobody is left to say that it is gone.
 pub fn kill_in_passing(page: &TestPage, role: &str) -> Result<()> {
     let id = engine(page)?;
-    let order = json!({ "end": role });
-    page.eval(&format!(
-        "void (window.ended = null, window.orders = new BroadcastChannel('killer'),
-         orders.onmessage = ({{ data }}) => {{ window.ended = data.ended }},
-         orders.postMessage({order}))"
-    ))?;
+    send(page, &json!({ "end": role }))?;
     page.wait_for("its end, or the engine's", SOON, |page| {
         Ok(!page.eval("window.ended")?.is_null() || engine(page)? != id)
     })
@@ -107,13 +112,7 @@ pub fn kill_in_passing(page: &TestPage, role: &str) -> Result<()> {
 
 /// End the next worker that is made (`new`) or sent (`thread on its way` and so on), as soon as it is.
 pub fn kill_next(page: &TestPage, role: &str) -> Result<()> {
-    let order = json!({ "next": role });
-    page.eval(&format!(
-        "void (window.ended = null, window.orders = new BroadcastChannel('killer'),
-         orders.onmessage = ({{ data }}) => {{ window.ended = data.ended }},
-         orders.postMessage({order}))"
-    ))
-    .map(drop)
+    send(page, &json!({ "next": role }))
 }
 
 /// End the engine itself.
