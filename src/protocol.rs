@@ -284,9 +284,19 @@ pub struct RunReport {
     pub dropped_events: u32,
     /// True where Stop ended a lesson that has no end of its own.
     pub stopped: bool,
-    /// Why its times are not to be trusted, if so: `clock`, `hidden`, `pause`.
+    /// Why its times are not to be trusted, if so: of [`disturbance`].
     #[serde(default)]
     pub disturbed: Vec<String>,
+}
+
+/// Why a run's times are not to be trusted. The page and the engine each see some of it.
+pub mod disturbance {
+    /// Some clock was set, or two of them disagree.
+    pub const CLOCK: &str = "clock";
+    /// The page was not on show: browsers give what is hidden less of everything.
+    pub const HIDDEN: &str = "hidden";
+    /// Everything stood still for a while: the tab or the machine slept.
+    pub const PAUSE: &str = "pause";
 }
 
 /// What was measured of one mode.

@@ -7,14 +7,10 @@
 use super::Supervisor;
 use super::run::Active;
 use crate::protocol::LaneEvents;
+use crate::protocol::disturbance::{CLOCK, PAUSE};
 use crate::runtime::worker::StepResult;
 use crate::trace::event::Event;
 use crate::word::now_ms;
-
-/// Some clock was set, or two of them disagree.
-pub const CLOCK: &str = "clock";
-/// Everything stood still for a while: the tab or the machine slept.
-pub const PAUSE: &str = "pause";
 
 /// Clocks that agree differ by their resolution at most, which some browsers make coarse, in ms.
 const SLACK_MS: f64 = 20.0;

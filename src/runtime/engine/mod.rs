@@ -26,6 +26,7 @@ use web_sys::MessageEvent;
 
 use super::worker::Message;
 use crate::browser::workers::{self, post_to_owner, to_js};
+use crate::protocol::disturbance::CLOCK;
 use crate::protocol::{Command, Environment, Report, RunError, RunRequest};
 use fleet::Fleet;
 use run::Active;
@@ -199,7 +200,7 @@ impl Supervisor {
                 self.clocks_differ |= disturbance::is_ahead(clock);
                 self.fleet.on_entered(id, pool_ms);
             }
-            Message::Clock => self.disturb(disturbance::CLOCK),
+            Message::Clock => self.disturb(CLOCK),
             Message::Left { error } => self.on_left(id, error),
             Message::Stepped { result } => self.on_stepped(id, result),
             Message::NeedThread { pid, slot } => self.fleet.give_thread(pid, slot),
@@ -256,7 +257,7 @@ impl Supervisor {
         }
         self.active = Some(active);
         if self.clocks_differ {
-            self.disturb(disturbance::CLOCK);
+            self.disturb(CLOCK);
         }
         workers::after(LOOK_EVERY_MS, || with_supervisor(Supervisor::look));
         self.advance();

@@ -9,13 +9,7 @@ use wasm_bindgen::JsValue;
 use super::Client;
 use crate::browser::page;
 use crate::protocol::RunReport;
-
-/// The supervisor's clock was set back.
-pub(super) const CLOCK: &str = "clock";
-/// The page was not on show: browsers give what is hidden less of everything.
-const HIDDEN: &str = "hidden";
-/// The browser put the page to sleep.
-const PAUSE: &str = "pause";
+use crate::protocol::disturbance::{HIDDEN, PAUSE};
 
 impl Client {
     /// Notes from now on when the page is hidden, or put to sleep.

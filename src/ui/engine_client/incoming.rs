@@ -6,9 +6,9 @@ use js_sys::{Array, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::disturbance::CLOCK;
 use super::{Client, Told};
 use crate::browser::{frame, page};
+use crate::protocol::disturbance::CLOCK;
 use crate::protocol::{Environment, Gauge, LaneEvents, Mode, Phase, Picture, RunError, RunReport};
 use crate::ui::session::{Action, Engine};
 
