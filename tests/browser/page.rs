@@ -127,7 +127,7 @@ fn a_queue_between_processes_is_empty_when_they_are_gone() -> Result<()> {
     page.click("#run")?;
     page.finished()?;
     let shown = page.text(".gauge[data-gauge=queue] .gauge-figures")?;
-    assert!(shown.starts_with("0,"), "{shown}");
+    assert!(shown.starts_with("0,"), "{shown}: {}", page.eval("interleave.board()")?);
     // The least that the course ever reached is the foot of its chart, an empty queue.
     let corners = "document.querySelector('.gauge[data-gauge=queue] .course-line')\
         .getAttribute('points').trim().split(/\\s+/).map((p) => Number(p.split(',')[1]))";

@@ -15,7 +15,7 @@ use super::super::process_table::{self as table, MAX_PROCESSES};
 use super::hear;
 use super::space::{NO_MEMORY, Process, no_memory};
 use crate::browser::workers::{SharedMemory, WorkerHandle, scope, set, to_js};
-use crate::protocol::RunError;
+use crate::protocol::{Gauge, RunError};
 use crate::word::segment;
 
 /// The main process of every run.
@@ -52,8 +52,8 @@ pub struct Fleet {
     /// Threads of the main process and spare processes that are there at rest.
     pub(super) base: (usize, usize),
     pub eviction_rounds: u32,
-    /// What processes that are gone have counted in this step, by the name of the gauge.
-    pub(super) counted: BTreeMap<String, i32>,
+    /// What processes that are gone have counted in this step.
+    pub(super) counted: Vec<Gauge>,
 }
 
 impl Fleet {
@@ -73,7 +73,7 @@ impl Fleet {
             next_worker: 0,
             base: (cores.clamp(4, 16), cores.clamp(4, 8)),
             eviction_rounds: 0,
-            counted: BTreeMap::new(),
+            counted: Vec::new(),
         })
     }
 

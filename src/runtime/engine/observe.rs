@@ -3,7 +3,7 @@
 use std::mem::offset_of;
 use std::ptr::from_ref;
 
-use super::super::board::{self, BOARD};
+use super::super::board::{self, BOARD, Reading};
 use super::super::control::{CONTROL, RUNNING};
 use super::super::meter::ALONE_PER_S;
 use super::super::obituary::{self, OBITUARY};
@@ -133,7 +133,7 @@ impl Fleet {
 
     /// The gauges of all processes, those of one name added up.
     pub fn board(&self) -> Vec<Gauge> {
-        let mut gauges: Vec<Gauge> = Vec::new();
+        let mut gauges = self.counted.clone();
         for (pid, process) in &self.processes {
             let bytes = process.memory.read(from_ref(&BOARD) as usize, board::SIZE);
             for reading in board::read(&bytes) {
@@ -158,21 +158,24 @@ impl Fleet {
                 }
             }
         }
-        for (name, counted) in &self.counted {
-            let gauge = gauges.iter_mut().find(|gauge| gauge.name == *name);
-            gauge.into_iter().for_each(|gauge| gauge.value += f64::from(*counted));
-        }
         // An item may be taken, and counted so, before whoever put it in has counted it.
         let depths = gauges.iter_mut().filter(|gauge| gauge.kind == GaugeKind::Depth);
         depths.for_each(|gauge| gauge.value = gauge.value.max(0.0));
         gauges
     }
 
-    /// Keep what a process that ends has counted: what it put into a queue is still in there.
+    /// Keep what a process that ends has counted: what it put into a queue is still in there, or what it
+    /// took no longer, also when it was the last that knew the queue.
     pub(super) fn keep_counts(&mut self, process: &Process) {
         for reading in board::read(&process.memory.read(from_ref(&BOARD) as usize, board::SIZE)) {
-            if reading.kind == GaugeKind::Depth {
-                *self.counted.entry(reading.name).or_default() += reading.value;
+            let Reading { name, kind, value, max, .. } = reading;
+            if kind != GaugeKind::Depth {
+                continue;
+            }
+            let (value, max) = (f64::from(value), f64::from(max));
+            match self.counted.iter_mut().find(|gauge| gauge.name == name) {
+                Some(gauge) => gauge.value += value,
+                None => self.counted.push(Gauge { name, kind, value, max, members: Vec::new() }),
             }
         }
     }
