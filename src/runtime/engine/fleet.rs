@@ -96,18 +96,20 @@ impl Fleet {
                 self.assign(MAIN, slot)?;
             }
         }
-        let spare = |fleet: &Fleet| {
-            (0..MAX_PROCESSES).filter(|e| fleet.at(*e as u32 + 2, 0).is_some()).count()
-        };
         // Where the browser has no more memories, as right after a run that took them all, the rest
         // is made by the next call; whoever starts a process meanwhile is told.
-        while spare(self) < processes {
+        while self.spares() < processes {
             match self.add_spare() {
                 Err(error) if error.code == NO_MEMORY => break,
                 made => made?,
             }
         }
         Ok(())
+    }
+
+    /// Child processes with a worker in them.
+    pub(super) fn spares(&self) -> usize {
+        (0..MAX_PROCESSES).filter(|entry| self.at(*entry as u32 + 2, 0).is_some()).count()
     }
 
     /// Have a rayon pool of `threads` threads; true once it can work.

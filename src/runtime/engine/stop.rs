@@ -210,17 +210,25 @@ impl Fleet {
             match pid {
                 MAIN => self.refresh_main()?,
                 POOL => self.refresh_pool()?,
-                child => {
-                    self.set_entry_state(child as usize - 2, table::EMPTY);
-                    self.free_workers(child);
-                    self.processes.remove(&child);
-                }
+                child => self.recycle(child),
             }
         }
         self.clear_table();
         self.fill()?;
         self.trim();
         Ok(())
+    }
+
+    /// Nobody runs in child `pid` any more. Its memory becomes a spare one where one is wanted: the
+    /// browser may not have another.
+    fn recycle(&mut self, pid: u32) {
+        self.set_entry_state(pid as usize - 2, table::EMPTY);
+        self.free_workers(pid);
+        let Some(mut process) = self.processes.remove(&pid) else { return };
+        if !process.poisoned && self.spares() < self.base.1 && process.refresh().is_ok() {
+            // Without a worker for it, a fresh one is made below, or by the next run.
+            let _ = self.make_spare(process);
+        }
     }
 
     fn refresh_main(&mut self) -> Result<(), RunError> {
