@@ -45,7 +45,7 @@ pub use self::loom::{Local, now_ms, relax};
 #[cfg(all(not(loom), not(target_arch = "wasm32")))]
 pub use native::{Local, now_ms, relax};
 #[cfg(all(not(loom), target_arch = "wasm32"))]
-pub use wasm::{Interrupt, Local, interrupt, leave, now_ms, relax, set_interrupt};
+pub use wasm::{Interrupt, Local, attune, interrupt, leave, now_ms, relax, set_interrupt};
 
 /// How a wait ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,6 +17,8 @@ use super::{Wait, Word};
 #[link(wasm_import_module = "./host.js")]
 unsafe extern "C" {
     safe fn clock() -> f64;
+    #[link_name = "attune"]
+    safe fn attune_host(time_ms: f64);
     #[link_name = "leave"]
     safe fn leave_host() -> !;
 }
@@ -115,6 +117,11 @@ pub(super) fn nanoseconds(timeout: Option<Duration>) -> i64 {
 #[inline]
 pub fn now_ms() -> f64 {
     clock()
+}
+
+/// Set this worker's clock forward to `time_ms`, unless it is there already.
+pub fn attune(time_ms: f64) {
+    attune_host(time_ms);
 }
 
 /// A hint that this is a spin loop. WebAssembly has no such instruction yet, so it is a no-op.

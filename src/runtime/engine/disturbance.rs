@@ -10,16 +10,16 @@ use crate::protocol::LaneEvents;
 use crate::protocol::disturbance::{CLOCK, PAUSE};
 use crate::runtime::worker::StepResult;
 use crate::trace::event::Event;
-use crate::word::now_ms;
+use crate::word::{attune, now_ms};
 
 /// Clocks that agree differ by their resolution at most, which some browsers make coarse, in ms.
 const SLACK_MS: f64 = 20.0;
 /// The supervisor looks up twenty times as often, in ms.
 const PAUSE_MS: f64 = 1_000.0;
 
-/// Whether that time, of another worker's clock, is still to come.
-pub fn is_ahead(time_ms: f64) -> bool {
-    time_ms > now_ms() + SLACK_MS
+/// That time, of another worker's clock, if it is still to come; else 0.
+pub fn ahead(time_ms: f64) -> f64 {
+    if time_ms > now_ms() + SLACK_MS { time_ms } else { 0.0 }
 }
 
 impl Supervisor {
@@ -27,6 +27,17 @@ impl Supervisor {
     pub(super) fn disturb(&mut self, why: &'static str) {
         if let Some(active) = &mut self.active {
             active.disturbed.insert(why);
+        }
+    }
+
+    /// After a run whose clocks disagreed: ours goes on from the latest of them, and all workers begin
+    /// anew, since who enters a memory has a clock that is not behind ours.
+    pub(super) fn set_clocks(&mut self, active: &Active) {
+        if active.disturbed.contains(CLOCK) {
+            attune(active.ahead_ms.max(self.ahead_ms));
+            self.ahead_ms = 0.0;
+            self.fleet.begin_anew();
+            self.begin_evicting();
         }
     }
 }
@@ -45,9 +56,10 @@ impl Active {
     pub(super) fn note_step(&mut self, result: &StepResult) {
         let asked = self.began.unwrap_or(f64::NEG_INFINITY);
         let is_early = result.ended_ms > 0.0 && result.began_ms < asked - SLACK_MS;
-        if is_early || is_ahead(result.ended_ms) {
+        if is_early {
             self.disturbed.insert(CLOCK);
         }
+        self.note_clock(result.ended_ms);
     }
 
     /// Workers say when they did what.
@@ -56,8 +68,14 @@ impl Active {
             let tail = lane.events.len().checked_sub(Event::SIZE)?;
             Event::read_all(&lane.events[tail..]).last().map(|event| event.time_ms)
         };
-        if lanes.iter().filter_map(last).any(is_ahead) {
+        lanes.iter().filter_map(last).for_each(|time_ms| self.note_clock(time_ms));
+    }
+
+    fn note_clock(&mut self, time_ms: f64) {
+        let ahead_ms = ahead(time_ms);
+        if ahead_ms > 0.0 {
             self.disturbed.insert(CLOCK);
+            self.ahead_ms = self.ahead_ms.max(ahead_ms);
         }
     }
 }

@@ -341,14 +341,19 @@ impl Fleet {
         }
     }
 
+    /// Let go of a spare process.
+    pub(super) fn dismiss(&mut self, pid: u32) {
+        self.set_entry_state(pid as usize - 2, table::EMPTY);
+        self.discard(pid);
+    }
+
     /// Let go of idle workers, and of threads and spares beyond those at rest.
     pub fn trim(&mut self) {
         let (threads, spares) = self.base;
         let spare: Vec<_> =
             self.processes.keys().copied().filter(|p| *p >= 2 && *p != POOL).collect();
         for pid in spare.iter().skip(spares) {
-            self.set_entry_state(*pid as usize - 2, table::EMPTY);
-            self.discard(*pid);
+            self.dismiss(*pid);
         }
         self.workers.retain(|_, worker| {
             worker.place.is_some_and(|place| place.pid != MAIN || place.slot <= threads)

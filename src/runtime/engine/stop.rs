@@ -121,6 +121,20 @@ impl Fleet {
         }
     }
 
+    /// Have every worker enter its place once more, or another in its stead. Nothing runs.
+    pub(super) fn begin_anew(&mut self) {
+        let others: Vec<u32> = self.processes.keys().copied().filter(|pid| *pid != MAIN).collect();
+        for pid in others {
+            match self.is_spare(pid) {
+                true => self.dismiss(pid),
+                false if pid == POOL => self.discard(pid),
+                // What still ends is evicted with the rest.
+                false => self.evict(pid),
+            }
+        }
+        self.evict(MAIN);
+    }
+
     /// At rest, or on its way there; not what an ended job left behind.
     fn is_spare(&self, pid: u32) -> bool {
         let ends = self.processes.get(&pid).is_some_and(|process| process.ending.is_some());
