@@ -124,7 +124,8 @@ impl Fleet {
         if child {
             self.set_entry_state(place.pid as usize - 2, table::REFUSED);
         }
-        self.spoil(place.pid, may_run);
+        // The threads of a pool may run on without the worker that started them.
+        self.spoil(place.pid, may_run || place.pid == POOL);
         Some(Lost::Part)
     }
 

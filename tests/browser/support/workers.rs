@@ -13,11 +13,10 @@ const KILLER: &str = "
 const made = [];
 let awaited = null; // The role of the next one to end, and at what: 'made' or 'sent'.
 const orders = new BroadcastChannel('killer');
-// Says so when whoever watches the worker's lock has been told, for that one asked for it before.
 const end = (worker) => {
   made.splice(made.indexOf(worker), 1);
   worker.kill();
-  navigator.locks.request(worker.name, () => orders.postMessage({ ended: worker.role }));
+  orders.postMessage({ ended: worker.role, name: worker.name });
 };
 self.Worker = class extends Worker {
   constructor(...args) {
@@ -72,22 +71,28 @@ pub fn before_worker(page: &TestPage, js: &str) -> Result<()> {
     Ok(())
 }
 
+/// Give an order. Returns when whoever watches the lock of the worker that it ended has been told, for
+/// that one asked for it before.
 fn order(page: &TestPage, order: &Value) -> Result<Value> {
     page.eval_async(&format!(
         "new Promise((done, fail) => {{
            setTimeout(() => fail(new Error('it was not missed')), 20000);
            const orders = new BroadcastChannel('killer');
-           orders.onmessage = ({{ data }}) => {{ orders.close(); done(data.ended) }};
+           orders.onmessage = ({{ data: {{ ended, name }} }}) => {{
+             orders.close();
+             navigator.locks.request(name, () => done(ended));
+           }};
            orders.postMessage({order});
          }})"
     ))
 }
 
-/// Give an order without waiting; `window.ended` is the role of whoever it ended.
+/// Give an order without waiting; `window.ended` is then the role of whoever it ended.
 fn send(page: &TestPage, order: &Value) -> Result<()> {
     page.eval(&format!(
         "void (window.ended = null, window.orders = new BroadcastChannel('killer'),
-         orders.onmessage = ({{ data }}) => {{ window.ended = data.ended }},
+         orders.onmessage = ({{ data: {{ ended, name }} }}) =>
+           navigator.locks.request(name, () => {{ window.ended = ended }}),
          orders.postMessage({order}))"
     ))
     .map(drop)
@@ -124,14 +129,9 @@ pub fn kill_engine(page: &TestPage) -> Result<()> {
     })?;
     let wish = json!({ "targetId": id, "flatten": false });
     let session = page.cdp("Target.attachToTarget", wish)?;
-    let close = json!({ "expression": "self.close()" });
-    for (nth, method, params) in
-        [(1, "Runtime.terminateExecution", json!({})), (2, "Runtime.evaluate", close)]
-    {
-        let message = json!({ "id": nth, "method": method, "params": params }).to_string();
-        let wish = json!({ "sessionId": session["sessionId"], "message": message });
-        page.cdp("Target.sendMessageToTarget", wish)?;
-    }
+    let close = json!({ "id": 1, "method": "Runtime.evaluate", "params": { "expression": "self.close()" } });
+    let order = json!({ "sessionId": session["sessionId"], "message": close.to_string() });
+    page.cdp("Target.sendMessageToTarget", order)?;
     page.wait_for("the engine's end", SOON, |_| Ok(engine(page)? != id))
 }
 
