@@ -14,7 +14,7 @@ async function boot() {
     .catch(() => null); // No multi-memory in this browser: host.js has the other way.
   const segment = makeSegment();
   await held;
-  await engine.default();
+  await engine.default({ memory: makeMemory(4096) });
   engine.supervise(shim, segment);
 }
 
@@ -27,6 +27,17 @@ function makeSegment() {
     return segment;
   } catch {
     return null;
+  }
+}
+
+// The supervisor's own memory, 5 MiB that may grow. Where a browser reserves the most that it may
+// become, and can't, less does: as with the memories of src/runtime/engine/space.rs.
+function makeMemory(maximum) {
+  try {
+    return new WebAssembly.Memory({ initial: 80, maximum, shared: true });
+  } catch (error) {
+    if (maximum <= 1024) throw error;
+    return makeMemory(maximum / 2);
   }
 }
 

@@ -62,12 +62,11 @@ pub fn memory_that_runs_out_is_told(browser: Browser) -> Result<()> {
     works(&page, "memory that runs out is told")
 }
 
-/// Refuses memories that may grow to more than 128 MiB, but for the first: the supervisor's.
+/// Refuses memories that may grow to more than 128 MiB.
 const SCARCE: &str = "\
-let granted = 0;
 WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
   construct(Memory, [wish]) {
-    if (wish.maximum > 2048 && granted++ > 0) throw new RangeError('too much at once');
+    if (wish.maximum > 2048) throw new RangeError('too much at once');
     return new Memory(wish);
   },
 });
