@@ -40,6 +40,7 @@ globalThis.interleaveHeaders = new Promise((settle) => {
 
   // WebKit's service workers don't answer for the workers that workers start.
   const isWebKit = /AppleWebKit(?!.*Chrome)/.test(navigator.userAgent);
+  if (isWebKit) root.dataset.workers = 'from the host';
 
   if (globalThis.crossOriginIsolated) unmark();
   const workers = allowed(() => navigator.serviceWorker);

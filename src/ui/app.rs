@@ -272,7 +272,7 @@ fn content(session: &Rc<Session>, notices: Html) -> Html {
                 { notices }
                 { home(language) }
                 if session.offline_ready {
-                    <p class="kept">{ t!("offline-ready") }</p>
+                    <p class="kept">{ t!(session.offline) }</p>
                 }
             </main>
         },

@@ -82,10 +82,10 @@ pub struct Session {
     pub results: BTreeMap<String, Rc<RunReport>>,
     /// Lessons whose result is a recorded run, and the day it was recorded.
     pub recorded: BTreeMap<&'static str, String>,
-    /// Every file of the site is kept here: all of it works without a network.
+    /// Every file of the site is kept here.
     pub offline_ready: bool,
-    /// What is said of it while that is not so.
-    pub offline_missing: &'static str,
+    /// The message that says what works without a network.
+    pub offline: &'static str,
     /// The visitor asked for the other version, which is about to take over.
     pub updating: bool,
     pub notices: Vec<Notice>,
@@ -151,8 +151,8 @@ pub enum Action {
     },
     /// What is known of the place before any engine was.
     Place(Environment),
-    /// The site is kept as a whole.
-    Kept,
+    /// The site is kept as a whole, which is good for what this message says.
+    Kept(&'static str),
     /// It is not, for the reason that this message gives.
     Unkept(&'static str),
     /// The visitor asks for the version that is offered.
@@ -173,17 +173,12 @@ impl Session {
             results: BTreeMap::new(),
             recorded: BTreeMap::new(),
             offline_ready: false,
-            offline_missing: "offline-missing",
+            offline: "offline-missing",
             updating: false,
             notices: Vec::new(),
             language: super::text::language(),
             next_notice: 0,
         }
-    }
-
-    /// The message that says whether all of it works without a network.
-    pub fn offline(&self) -> &'static str {
-        if self.offline_ready { "offline-ready" } else { self.offline_missing }
     }
 
     /// The settings of the lesson on show.
@@ -221,8 +216,10 @@ impl Session {
             Action::Show(request) => self.show(&request),
             Action::Notice(what) => self.notice(what),
             Action::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
-            Action::Kept => self.offline_ready = true,
-            Action::Unkept(why) => self.offline_missing = why,
+            Action::Kept(what) => (self.offline_ready, self.offline) = (true, what),
+            // What is kept stays so.
+            Action::Unkept(_) if self.offline_ready => {}
+            Action::Unkept(why) => self.offline = why,
             Action::Update => self.updating = true,
             Action::Place(environment) => self.environment = Some(environment),
             action => self.engine_action(action),

@@ -78,7 +78,7 @@ pub fn Lesson(props: &Props) -> Html {
                         { exports }
                         <Source lesson={card.id} files={card.files} line={*line} />
                         { values(card.id, report.map(Rc::as_ref)) }
-                        { place(session.environment.as_ref(), session.offline()) }
+                        { place(session.environment.as_ref(), session.offline) }
                     }
                 </div>
             </div>

@@ -16,6 +16,8 @@ pub fn after_a_visit_no_network_is_needed(browser: Browser) -> Result<()> {
         // host for them, past the service worker, and runs what its own cache still has. A worker that
         // can't be had is told, and nothing waits for it.
         page.started()?;
+        let said = "document.querySelector('main').textContent.includes('网站请求 Worker 的代码')";
+        page.wait_until(said, PATIENCE)?;
         let wish = json!({ "lesson": "fib", "params": { "n": 20 }, "repeat": 1 });
         let run = format!("interleave.ready.then(() => interleave.run({wish}))");
         let missing =
