@@ -6,18 +6,13 @@ use std::time::Duration;
 use crate::support::{Result, TestPage, Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(60);
+const LESSON: &str = "en/fib.html";
 const RUN: &str = "interleave.run({ lesson: 'fib', params: { n: 20 }, modes: ['threads'], repeat: 1 })\
     .then((report) => report.modes.threads.values.fib[0])";
 
-fn open(page: &TestPage) -> Result<()> {
-    page.open("en/fib.html")?;
-    page.ready()
-}
-
 #[test]
 fn the_service_worker_does_nothing_on_what_it_does_not_know() -> Result<()> {
-    let page = TestPage::release()?;
-    open(&page)?;
+    let page = TestPage::release()?.opened(LESSON)?;
     page.wait_until("interleave.environment().offline_ready", PATIENCE)?;
     let before = page.eval_async("caches.keys()")?;
     // Its answer to the last one says that all before were heard.
@@ -40,7 +35,7 @@ fn the_service_worker_does_nothing_on_what_it_does_not_know() -> Result<()> {
     assert_eq!(page.eval_async("caches.keys()")?, before);
     assert_eq!(page.eval("document.querySelector('.notice')")?, Value::Null);
     assert_eq!(page.eval_async(RUN)?, 6765);
-    open(&page)?;
+    let page = page.opened(LESSON)?;
     page.wait_until("interleave.environment().offline_ready", PATIENCE)
 }
 
