@@ -1,9 +1,11 @@
 //! Running other programs, with errors that name the program and what it said.
 
 use std::ffi::OsStr;
+use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -100,7 +102,23 @@ pub fn outer_cargo() -> PathBuf {
 
 /// A port of this machine for a program that must be told one.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    Ok(listen()?.local_addr()?.port())
+}
+
+/// Listen on a port that this process did not have before: to a browser, what is served there is
+/// another site than all of before. Below those that the system gives to whoever asks for any.
+pub fn listen() -> io::Result<TcpListener> {
+    const PORTS: u32 = 20_000;
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    // Processes begin at different places; where two meet, the port is in use.
+    let first = std::process::id().wrapping_mul(7919);
+    for _ in 0..PORTS {
+        let nth = first.wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        if let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, 10_000 + nth as u16)) {
+            return Ok(listener);
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::AddrInUse, "no port of this machine is free"))
 }
 
 /// The first file of that name on PATH.

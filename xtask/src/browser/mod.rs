@@ -9,6 +9,7 @@ mod driver;
 mod interleave;
 mod kind;
 mod page;
+mod pool;
 mod session;
 
 pub use driver::Driver;

@@ -5,12 +5,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::{Browser, DRIVER_URL, Driver};
+use super::{Browser, DRIVER_URL, Driver, pool};
 
 /// For a browser to close.
 const CLOSING: Duration = Duration::from_secs(20);
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
     /// For a script, with all that it awaits.
     pub script: Duration,
@@ -36,26 +36,46 @@ pub struct Setup<'a> {
 }
 
 impl Setup<'_> {
+    /// Chromium, and nothing about it is out of the ordinary.
+    fn is_plain(&self) -> bool {
+        let plain = Timeouts::default();
+        self.browser == Browser::Chromium && self.timeouts == plain && self.flags.is_empty()
+    }
+
     pub fn of(browser: Browser) -> Self {
         Self { browser, timeouts: Timeouts::default(), flags: &[], shared_memory: true }
     }
 }
 
-/// A browser with a profile of its own; it is closed when dropped.
-pub struct Session {
+/// Where a browser is driven.
+#[derive(Clone)]
+pub struct Remote {
     http: ureq::Agent,
     url: String,
-    browser: Browser,
     version: String,
+}
+
+/// A browser that nobody else uses. When this is dropped it is made as new for the next (`pool`), or
+/// else closed.
+pub struct Session {
+    remote: Remote,
+    browser: Browser,
+    /// It may be used again.
+    plain: bool,
     /// One that only we use, where there is no shared one.
     _driver: Option<Driver>,
 }
 
 impl Session {
-    /// Start a browser. Chromiums share the driver that the environment names, if any; those of the
+    /// A browser with one empty tab, new or as new. Chromiums share the driver that the environment names, if any; those of the
     /// others drive one browser at a time, so each has its own.
     pub fn start(setup: &Setup) -> Result<Self> {
         let shared = std::env::var(DRIVER_URL).ok().filter(|_| setup.browser == Browser::Chromium);
+        // Those that are kept end with the shared driver.
+        let plain = shared.is_some() && setup.is_plain();
+        if plain && let Some(remote) = pool::take() {
+            return Ok(Self { remote, browser: setup.browser, plain, _driver: None });
+        }
         let (url, driver) = match shared {
             Some(url) => (url, None),
             None => {
@@ -74,7 +94,8 @@ impl Session {
         let version = &answer["capabilities"]["browserVersion"];
         let version = version.as_str().unwrap_or_default().to_owned();
         let url = format!("{url}/{id}");
-        Ok(Self { http, url, browser: setup.browser, version, _driver: driver })
+        let remote = Remote { http, url, version };
+        Ok(Self { remote, browser: setup.browser, plain, _driver: driver })
     }
 
     pub fn browser(&self) -> Browser {
@@ -83,25 +104,41 @@ impl Session {
 
     /// As the browser says it: `156.0.8078.108`, `153.7.0`, `2.50.6`.
     pub fn version(&self) -> &str {
-        &self.version
+        &self.remote.version
     }
 
     /// Send a command; the answer's `value`.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        let sent = self.http.post(format!("{}{path}", self.url)).send_json(body);
-        read(path, sent)
+        self.remote.post(path, body)
     }
 
     pub fn get(&self, path: &str) -> Result<Value> {
-        read(path, self.http.get(format!("{}{path}", self.url)).call())
+        self.remote.get(path)
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
+        if self.plain && pool::renew(&self.remote).is_ok() {
+            return pool::keep(self.remote.clone());
+        }
         // A browser that is gone already is closed enough, and one that hangs ends with its driver.
-        let closing = self.http.delete(&self.url).config().timeout_global(Some(CLOSING)).build();
-        let _ = closing.call();
+        let Remote { http, url, .. } = &self.remote;
+        let _ = http.delete(url).config().timeout_global(Some(CLOSING)).build().call();
+    }
+}
+
+impl Remote {
+    pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        read(path, self.http.post(format!("{}{path}", self.url)).send_json(body))
+    }
+
+    pub fn get(&self, path: &str) -> Result<Value> {
+        read(path, self.http.get(format!("{}{path}", self.url)).call())
+    }
+
+    pub fn delete(&self, path: &str) -> Result<Value> {
+        read(path, self.http.delete(format!("{}{path}", self.url)).call())
     }
 }
 

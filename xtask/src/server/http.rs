@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use super::lock;
+use crate::command;
 
 /// What a request may be long, without a body.
 const LONGEST: usize = 64 << 10;
@@ -42,10 +43,15 @@ struct Shared {
 }
 
 impl Listener {
+    /// On a port, or on any that this process did not have before (0).
+    ///
     /// # Errors
     /// The port can't be had.
     pub fn start(port: u16, answers: Arc<Answers>) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let listener = match port {
+            0 => command::listen()?,
+            port => TcpListener::bind((Ipv4Addr::LOCALHOST, port))?,
+        };
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared { ended: AtomicBool::new(false), open: Mutex::default() });
         let own = Arc::clone(&shared);
