@@ -13,7 +13,8 @@ use crate::support::{Browser, Page, Result, Setup, TestPage, in_each_browser, se
 
 in_each_browser! {
     the_page_says_where_it_runs => super::the_page_says_where_it_runs,
-    every_lesson_runs_in_each_of_its_modes => super::lessons::every_lesson_runs,
+    every_lesson_about_cores_runs_in_each_of_its_modes => super::lessons::those_about_cores_run,
+    every_other_lesson_runs_in_each_of_its_modes => super::lessons::the_others_run,
     stop_ends_whatever_runs => super::engine::stop_ends_whatever_runs,
     code_without_safe_points_is_ended => super::engine::code_without_safe_points_is_ended,
     what_dies_is_named => super::engine::what_dies_is_named,

@@ -54,8 +54,14 @@ fn busy_without_us(cores: usize) -> bool {
     looks.any(|free| free < 0.95 * cores as f64)
 }
 
+/// For lessons whose claims are about speed, or about what is done at the same moment.
 fn open() -> Result<TestPage> {
     TestPage::alone()?.opened("")
+}
+
+/// For lessons that wait most of the time, beside other tests.
+fn open_beside() -> Result<TestPage> {
+    TestPage::release()?.opened("")
 }
 
 /// Every claim was decided, and holds.

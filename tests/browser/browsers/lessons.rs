@@ -5,19 +5,27 @@ use interleave::protocol::{Mode, RunReport};
 use xtask::support::Part;
 
 use super::site;
-use crate::support::lesson::{assert_modes, quick, run_until};
+use crate::support::lesson::{assert_modes, is_about_cores, quick, run_until};
 use crate::support::{Browser, Context, Page, Result, Turn, all, bail, json, seen};
 
-pub fn every_lesson_runs(browser: Browser) -> Result<()> {
-    // Its claims are about time.
+pub fn those_about_cores_run(browser: Browser) -> Result<()> {
     let _turn = Turn::alone();
+    every_lesson_runs(browser, is_about_cores)
+}
+
+pub fn the_others_run(browser: Browser) -> Result<()> {
+    every_lesson_runs(browser, |card| !is_about_cores(card))
+}
+
+fn every_lesson_runs(browser: Browser, chosen: fn(&Card) -> bool) -> Result<()> {
     let page = site(browser)?.opened("")?;
     page.controlled()?;
     // Firefox gives no workers that began before it to a service worker: as on every later page.
     let page = page.opened("")?;
-    let failed: Vec<_> = CARDS.iter().filter_map(|card| runs(&page, card).err()).collect();
+    let cards = || CARDS.iter().enumerate().filter(|(_, card)| chosen(card));
+    let failed: Vec<_> = cards().filter_map(|(_, card)| runs(&page, card).err()).collect();
     assert!(failed.is_empty(), "{failed:#?}");
-    for (nth, card) in CARDS.iter().enumerate() {
+    for (nth, card) in cards() {
         let modes = match card.modes {
             [one] => one.name().to_owned(),
             modes => format!("in all {} modes", modes.len()),

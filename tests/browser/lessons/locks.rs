@@ -20,7 +20,7 @@ fn balance_race_loses_money_without_a_lock_and_none_with_one() -> Result<()> {
 
 #[test]
 fn balance_race_takes_its_steps_in_any_order() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     for (order, seed, balance) in
         [("whole", 1, Some(0.0)), ("alternate", 1, Some(0.0)), ("random", 7, None)]
     {
@@ -67,7 +67,7 @@ fn lost_update_keeps_a_hundred_of_a_hundred_with_a_lock() -> Result<()> {
 
 #[test]
 fn lock_api_answers_as_python_does() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     let report = run_undisturbed(&page, json!({ "lesson": "lock-api" }))?;
     assert_facts(&report);
     assert_modes(&report, 2, 3);
@@ -80,7 +80,7 @@ fn lock_api_answers_as_python_does() -> Result<()> {
 
 #[test]
 fn rlock_counts_where_a_lock_waits_for_itself() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     let report = run_undisturbed(&page, json!({ "lesson": "rlock", "params": { "levels": 5 } }))?;
     assert_facts(&report);
     assert_modes(&report, 2, 1);
@@ -96,7 +96,7 @@ fn fact(report: &RunReport, id: &str) -> Option<bool> {
 
 #[test]
 fn deadlock_is_found_named_and_left_behind() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     let params = json!({ "look": 0.2 });
     let report = run_undisturbed(&page, json!({ "lesson": "deadlock", "params": params }))?;
     for mode in ["gil", "threads"] {
@@ -123,7 +123,7 @@ fn deadlock_is_found_named_and_left_behind() -> Result<()> {
 
 #[test]
 fn a_deadlock_without_an_end_is_stopped_with_a_report() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     let wish = json!({ "lesson": "deadlock", "params": { "look": 0 }, "modes": ["threads"] });
     page.eval(&format!("void (window.report = interleave.run({wish}))"))?;
     page.wait_until("interleave.waits()?.stuck.length == 2", PATIENCE)?;

@@ -19,7 +19,7 @@ fn data_parallel_draws_sorts_and_counts() -> Result<()> {
 
 #[test]
 fn pool_does_its_tasks_in_rounds_however_it_is_asked() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     for (call, asks) in [
         ("apply_async", true),
         ("map", false),
@@ -45,7 +45,7 @@ fn pool_does_its_tasks_in_rounds_however_it_is_asked() -> Result<()> {
 
 #[test]
 fn pool_gives_uneven_tasks_in_chunks_all_their_results() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     let params = json!({
         "seconds": 0.2, "tasks": 12, "call": "map", "chunksize": 3, "lengths": "uneven",
     });
@@ -57,7 +57,7 @@ fn pool_gives_uneven_tasks_in_chunks_all_their_results() -> Result<()> {
 
 #[test]
 fn pool_can_be_terminated_in_the_middle() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     let params = json!({ "seconds": 1, "timeout": 0.2, "tasks": 9, "end": "terminate" });
     let report = run_undisturbed(&page, json!({ "lesson": "pool", "params": params }))?;
     assert_facts(&report);
@@ -70,7 +70,7 @@ fn pool_can_be_terminated_in_the_middle() -> Result<()> {
 
 #[test]
 fn executor_keeps_errors_in_their_futures() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     for (cancel, fails) in [("no", 3), ("yes", 0)] {
         let params = json!({ "cancel_futures": cancel, "fails": fails });
         let report = run_undisturbed(&page, json!({ "lesson": "executor", "params": params }))?;
@@ -86,7 +86,7 @@ fn executor_keeps_errors_in_their_futures() -> Result<()> {
 
 #[test]
 fn executor_internals_shows_each_stage_of_each_task() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     let report = run_undisturbed(&page, json!({ "lesson": "executor-internals" }))?;
     assert_facts(&report);
     assert_modes(&report, 1, 1);
@@ -103,7 +103,7 @@ fn executor_internals_shows_each_stage_of_each_task() -> Result<()> {
 
 #[test]
 fn executor_internals_tells_everybody_when_a_worker_is_killed() -> Result<()> {
-    let page = open()?;
+    let page = open_beside()?;
     let params = json!({ "kill": "a-worker", "milliseconds": 1000 });
     let report =
         run_undisturbed(&page, json!({ "lesson": "executor-internals", "params": params }))?;

@@ -1,9 +1,9 @@
 //! Lessons, run by the page API, and what every report of one has.
 
-use interleave::lessons::{Card, ParamKind};
+use interleave::lessons::{Card, ParamKind, find};
 use interleave::protocol::RunReport;
 
-use super::{Page, Result, Value, json};
+use super::{Page, Result, Turn, Value, json};
 
 /// Settings that a small run needs where the least value means "without end", or too much work.
 const SMALL: &[(&str, &str, f64)] = &[
@@ -61,6 +61,9 @@ pub fn run(page: &Page, wish: Value) -> Result<RunReport> {
     Ok(serde_json::from_value(report)?)
 }
 
+/// Of these, so many beside other tests, where the test has not asked to be alone.
+const TRIES_BESIDE: usize = 2;
+
 /// Run a lesson until its report is fine, a few times at most.
 pub fn run_until(
     page: &Page,
@@ -68,13 +71,21 @@ pub fn run_until(
     fine: impl Fn(&RunReport) -> bool,
 ) -> Result<RunReport> {
     let mut report = run(page, wish.clone())?;
-    for _ in 1..TRIES {
+    for tried in 1..TRIES {
         if fine(&report) {
             break;
         }
+        // The page holds on to the turn.
+        let _turn = if tried < TRIES_BESIDE { Turn::shared() } else { Turn::alone() };
         report = run(page, wish.clone())?;
     }
     Ok(report)
+}
+
+/// Whether the lesson's claims are about what its workers compute in a time, which takes the whole
+/// machine. The others wait most of the time.
+pub fn is_about_cores(card: &Card) -> bool {
+    find(card.id).is_some_and(|lesson| lesson.loads_cores() || lesson.warms_up())
 }
 
 /// Every mode has its repetitions, and figures that fit each other.

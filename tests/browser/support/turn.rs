@@ -13,35 +13,50 @@ thread_local! {
 }
 
 /// A test's leave to use the machine, for as long as this is held.
-pub enum Turn {
+pub struct Turn(RefCell<Leave>);
+
+enum Leave {
+    None,
     Shared { _guard: RwLockReadGuard<'static, ()> },
     Alone { _guard: RwLockWriteGuard<'static, ()> },
 }
 
 impl Turn {
-    /// Beside other tests.
+    /// Beside other tests, unless this one is alone already.
     pub fn shared() -> Rc<Self> {
-        // A test that failed with its turn in hand leaves the machine as good as before.
-        let take = || MACHINE.read().unwrap_or_else(PoisonError::into_inner);
-        held_or(|| Self::Shared { _guard: take() })
-    }
-
-    /// With no other test. The first page of a test decides: this is an error after a shared one.
-    pub fn alone() -> Rc<Self> {
-        let take = || MACHINE.write().unwrap_or_else(PoisonError::into_inner);
-        let turn = held_or(|| Self::Alone { _guard: take() });
-        assert!(matches!(*turn, Self::Alone { .. }), "this test shares the machine already");
+        let turn = Self::held();
+        let mut leave = turn.0.borrow_mut();
+        if matches!(*leave, Leave::None) {
+            // A test that failed with its turn in hand leaves the machine as good as before.
+            let guard = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+            *leave = Leave::Shared { _guard: guard };
+        }
+        drop(leave);
         turn
     }
-}
 
-/// The turn that this test has, or a new one. Taken twice, it would wait for itself.
-fn held_or(take: impl FnOnce() -> Turn) -> Rc<Turn> {
-    HELD.with_borrow_mut(|held| {
-        held.upgrade().unwrap_or_else(|| {
-            let turn = Rc::new(take());
-            *held = Rc::downgrade(&turn);
-            turn
+    /// With no other test from now on.
+    pub fn alone() -> Rc<Self> {
+        let turn = Self::held();
+        let mut leave = turn.0.borrow_mut();
+        if !matches!(*leave, Leave::Alone { .. }) {
+            // Two that share would wait for each other.
+            *leave = Leave::None;
+            let guard = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
+            *leave = Leave::Alone { _guard: guard };
+        }
+        drop(leave);
+        turn
+    }
+
+    /// The turn that this test has, or a new one.
+    fn held() -> Rc<Self> {
+        HELD.with_borrow_mut(|held| {
+            held.upgrade().unwrap_or_else(|| {
+                let turn = Rc::new(Self(RefCell::new(Leave::None)));
+                *held = Rc::downgrade(&turn);
+                turn
+            })
         })
-    })
+    }
 }
