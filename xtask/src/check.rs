@@ -63,7 +63,9 @@ fn denied(mut clippy: Command) -> Command {
 fn app(toolchain: &Toolchain) -> Result<Command> {
     let mut clippy = toolchain.clippy()?;
     clippy.current_dir(paths::root()).env("CARGO_TARGET_DIR", target_dir("app", Profile::Release));
-    clippy.args(["--no-default-features", "--features", "app", "--bin", "app", "--lib"]).args(WASM);
+    // In the profile that it is built in, so that the build finds its macros made.
+    clippy.args(["--profile", "app", "--no-default-features", "--features", "app"]);
+    clippy.args(["--bin", "app", "--lib"]).args(WASM);
     Ok(clippy)
 }
 
@@ -73,7 +75,7 @@ fn for_engine(toolchain: &Toolchain, features: &str) -> Result<Command> {
         .current_dir(paths::root())
         .env("CARGO_TARGET_DIR", target_dir("engine", Profile::Release));
     clippy.env("RUSTFLAGS", engine::rustflags());
-    clippy.args(["--no-default-features", "--features", features, "--bin", "engine", "--lib"]);
-    clippy.args(WASM);
+    clippy.args(["--release", "--no-default-features", "--features", features]);
+    clippy.args(["--bin", "engine", "--lib"]).args(WASM);
     Ok(clippy)
 }

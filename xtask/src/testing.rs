@@ -3,8 +3,9 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::thread;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::browser::{Browser, DRIVER_URL, Driver, Setup};
 use crate::build::{Profile, site};
@@ -81,6 +82,8 @@ fn native(filter: Option<&str>) -> Result<Counts> {
 fn loom(filter: Option<&str>) -> Result<Counts> {
     let mut cargo = cargo_test(&["--release", "--test", "loom"]);
     cargo.env("RUSTFLAGS", "--cfg loom").env("CARGO_TARGET_DIR", paths::target("loom"));
+    // The models are few; what is made faster by all of that is soon over.
+    cargo.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
     counted(cargo, filter, &[])
 }
 
@@ -89,12 +92,17 @@ fn browser(profile: Profile, choice: &Choice, filter: Option<&str>) -> Result<Co
     let tools = BuildTools::ensure()?;
     let chosen =
         |browser: &Browser| choice.browsers.is_empty() || choice.browsers.contains(browser);
-    let missing = Browser::ALL.into_iter().filter(chosen).map(tools::ensure_browser);
-    for error in missing.chain([tools::ensure_hosts()]).filter_map(Result::err) {
-        // The tests of that browser, or of hosts, will fail and say the same; the others can run.
-        eprintln!("error: {error:#}");
-    }
-    let (release, checks) = site::build_pair(&tools, profile)?;
+    // The last step of a build has one core to itself: what is installed meanwhile takes the others.
+    let sites = thread::scope(|scope| {
+        let sites = scope.spawn(|| site::build_pair(&tools, profile));
+        let missing = Browser::ALL.into_iter().filter(chosen).map(tools::ensure_browser);
+        for error in missing.chain([tools::ensure_hosts()]).filter_map(Result::err) {
+            // The tests of that browser, or of hosts, will fail and say the same; the others can run.
+            eprintln!("error: {error:#}");
+        }
+        sites.join()
+    });
+    let (release, checks) = sites.map_err(|_| anyhow!("the build of the sites panicked"))??;
     let chromium = Some(Browser::Chromium).filter(chosen);
     // Without it, each test says why it has no driver.
     let driver = chromium.and_then(|chromium| Driver::start(&Setup::of(chromium)).ok());

@@ -6,7 +6,6 @@ pub mod debian;
 pub mod programs;
 pub mod toolchain;
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -44,16 +43,14 @@ impl BuildTools {
     }
 }
 
-/// Install with a line of progress: `NAME: installing (HINT) ... done`.
+/// Install, and say so before and after, each in a line of its own: others may say something meanwhile.
 pub fn install(name: &str, hint: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
-    eprint!("{name}: installing ({hint}) ... ");
-    // The line must be seen before the work is done; where nobody reads it, that is no error.
-    let _ = std::io::stderr().flush();
+    eprintln!("{name}: installing ({hint})");
     let began = Instant::now();
     let done = work();
     match &done {
-        Ok(()) => eprintln!("done in {} s", began.elapsed().as_secs()),
-        Err(_) => eprintln!("failed"),
+        Ok(()) => eprintln!("{name}: installed in {} s", began.elapsed().as_secs()),
+        Err(_) => eprintln!("{name}: not installed"),
     }
     done.with_context(|| format!("{name} can't be installed"))
 }

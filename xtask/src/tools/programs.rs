@@ -15,7 +15,9 @@ const OLDEST_PYTHON: u32 = 11;
 pub fn wasm_bindgen() -> Result<PathBuf> {
     // Unlocked: a dependency of the published lock file is no longer to be had. It reads megabytes
     // of wasm, so it is worth a little optimising.
-    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[], "about 2 min")
+    // Of its programs one is of use here, and that one speaks to nobody.
+    let flags = ["--no-default-features", "--bin", "wasm-bindgen"];
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &flags, "about 2 min")
 }
 
 pub fn trunk() -> Result<PathBuf> {
