@@ -10,6 +10,7 @@ mod browsers;
 mod checks;
 mod clocks;
 mod crashes;
+mod cycles;
 mod embed;
 mod faults;
 mod harness;
