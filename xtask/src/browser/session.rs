@@ -67,8 +67,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// A browser with one empty tab, new or as new. Chromiums share the driver that the environment names, if any; those of the
-    /// others drive one browser at a time, so each has its own.
+    /// A browser with one empty tab, new or as new. Chromiums share the driver that the environment
+    /// names, if any; those of the others drive one browser at a time, so each has its own.
     pub fn start(setup: &Setup) -> Result<Self> {
         let shared = std::env::var(DRIVER_URL).ok().filter(|_| setup.browser == Browser::Chromium);
         // Those that are kept end with the shared driver.
