@@ -137,8 +137,7 @@ pub fn kill_engine(page: &TestPage) -> Result<()> {
 
 /// The worker that no worker started.
 fn engine(page: &Page) -> Result<Option<Value>> {
-    let found = page.cdp("Target.getTargets", json!({ "filter": [{ "type": "worker" }] }))?;
-    let infos = found["targetInfos"].as_array().cloned().unwrap_or_default();
+    let infos = page.session().workers()?;
     let is_worker = |id: &Value| infos.iter().any(|info| info["targetId"] == *id);
     let engine = infos.iter().find(|info| !is_worker(&info["parentId"]));
     Ok(engine.map(|info| info["targetId"].clone()))

@@ -160,8 +160,7 @@ impl Page {
     /// A command of the DevTools protocol: Chromium's alone.
     pub fn cdp(&self, method: &str, params: Value) -> Result<Value> {
         self.only_chromium(method)?;
-        let command = json!({ "cmd": method, "params": params });
-        self.session.post("/goog/cdp/execute", &command).with_context(|| method.to_owned())
+        self.session.cdp(method, &params)
     }
 
     /// Run a script in every document opened from now on, before its own scripts.
@@ -177,9 +176,7 @@ impl Page {
 
     /// The addresses of the page's dedicated workers that live now.
     pub fn workers(&self) -> Result<Vec<String>> {
-        let filter = json!({ "filter": [{ "type": "worker" }] });
-        let targets = self.cdp("Target.getTargets", filter)?;
-        let infos = targets["targetInfos"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let infos = self.session.workers()?;
         Ok(infos.iter().filter_map(|info| info["url"].as_str().map(str::to_owned)).collect())
     }
 

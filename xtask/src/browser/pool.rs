@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::session::Remote;
 
@@ -43,17 +43,13 @@ pub fn renew(browser: &Remote) -> Result<()> {
         browser.delete("/window")?;
     }
     browser.post("/window", &json!({ "handle": tab }))?;
-    let cdp = |method: &str, params: Value| {
-        browser.post("/goog/cdp/execute", &json!({ "cmd": method, "params": params }))
-    };
     let end = Instant::now() + PATIENCE;
-    let workers = json!({ "filter": [{ "type": "worker" }] });
-    while cdp("Target.getTargets", workers.clone())?["targetInfos"] != json!([]) {
+    while !browser.workers()?.is_empty() {
         if Instant::now() > end {
             bail!("workers of before do not end");
         }
         thread::sleep(Duration::from_millis(5));
     }
-    cdp("Page.bringToFront", json!({}))?;
+    browser.cdp("Page.bringToFront", &json!({}))?;
     browser.post("/se/log", &json!({ "type": "browser" })).map(drop)
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Browser, DRIVER_URL, Driver, pool};
 
@@ -115,6 +115,16 @@ impl Session {
     pub fn get(&self, path: &str) -> Result<Value> {
         self.remote.get(path)
     }
+
+    /// A command of the DevTools protocol: Chromium's alone.
+    pub fn cdp(&self, method: &str, params: &Value) -> Result<Value> {
+        self.remote.cdp(method, params)
+    }
+
+    /// What Chromium knows of each dedicated worker that lives now.
+    pub fn workers(&self) -> Result<Vec<Value>> {
+        self.remote.workers()
+    }
 }
 
 impl Drop for Session {
@@ -135,6 +145,17 @@ impl Remote {
 
     pub fn get(&self, path: &str) -> Result<Value> {
         read(path, self.http.get(format!("{}{path}", self.url)).call())
+    }
+
+    pub fn cdp(&self, method: &str, params: &Value) -> Result<Value> {
+        let command = json!({ "cmd": method, "params": params });
+        self.post("/goog/cdp/execute", &command).with_context(|| method.to_owned())
+    }
+
+    pub fn workers(&self) -> Result<Vec<Value>> {
+        let filter = json!({ "filter": [{ "type": "worker" }] });
+        let found = self.cdp("Target.getTargets", &filter)?;
+        Ok(found["targetInfos"].as_array().cloned().unwrap_or_default())
     }
 
     pub fn delete(&self, path: &str) -> Result<Value> {
