@@ -118,16 +118,22 @@ fn an_engine_that_is_killed_while_it_loads_is_replaced() -> Result<()> {
     assert_works(&page)
 }
 
+/// Who is killed at rest, one after the other, is there again after the next run.
+fn assert_made_anew(page: &TestPage, roles: [&str; 3]) -> Result<()> {
+    assert_works(page)?;
+    let workers = page.eval("interleave.environment().workers")?;
+    for role in roles {
+        kill(page, role)?;
+        assert_works(page)?;
+        assert_eq!(page.eval("interleave.environment().workers")?, workers, "{role}");
+    }
+    Ok(())
+}
+
 #[test]
 fn workers_that_are_killed_at_rest_are_made_anew() -> Result<()> {
     let page = open()?;
-    assert_works(&page)?;
-    let workers = page.eval("interleave.environment().workers")?;
-    for role in ["main", "thread", "process"] {
-        kill(&page, role)?;
-        assert_works(&page)?;
-        assert_eq!(page.eval("interleave.environment().workers")?, workers, "{role}");
-    }
+    assert_made_anew(&page, ["main", "thread", "process"])?;
     // All that there are of a kind, and two kinds at once.
     for role in ["thread", "process", "main"] {
         kill(&page, role)?;
@@ -137,15 +143,7 @@ fn workers_that_are_killed_at_rest_are_made_anew() -> Result<()> {
 
 #[test]
 fn workers_of_the_pool_that_are_killed_at_rest_are_made_anew() -> Result<()> {
-    let page = open()?;
-    assert_works(&page)?;
-    let workers = page.eval("interleave.environment().workers")?;
-    for role in ["pool thread", "pool", "pool thread"] {
-        kill(&page, role)?;
-        assert_works(&page)?;
-        assert_eq!(page.eval("interleave.environment().workers")?, workers, "{role}");
-    }
-    Ok(())
+    assert_made_anew(&open()?, ["pool thread", "pool", "pool thread"])
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub fn run_until(
             break;
         }
         // The page holds on to the turn.
-        let _turn = if tried < TRIES_BESIDE { Turn::shared() } else { Turn::alone() };
+        let _turn = (tried >= TRIES_BESIDE).then(Turn::alone);
         report = run(page, wish.clone())?;
     }
     Ok(report)
