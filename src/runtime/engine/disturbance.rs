@@ -34,8 +34,8 @@ impl Supervisor {
     /// anew, since who enters a memory has a clock that is not behind ours.
     pub(super) fn set_clocks(&mut self, active: &Active) {
         if active.disturbed.contains(CLOCK) {
-            attune(active.ahead_ms.max(self.ahead_ms));
-            self.ahead_ms = 0.0;
+            attune(active.latest_ms.max(self.latest_ms));
+            self.latest_ms = 0.0;
             self.fleet.begin_anew();
             self.begin_evicting();
         }
@@ -72,10 +72,10 @@ impl Active {
     }
 
     fn note_clock(&mut self, time_ms: f64) {
-        let ahead_ms = ahead(time_ms);
-        if ahead_ms > 0.0 {
+        let latest_ms = ahead(time_ms);
+        if latest_ms > 0.0 {
             self.disturbed.insert(CLOCK);
-            self.ahead_ms = self.ahead_ms.max(ahead_ms);
+            self.latest_ms = self.latest_ms.max(latest_ms);
         }
     }
 }

@@ -49,8 +49,8 @@ struct Supervisor {
     ending: bool,
     /// Workers that could not be started since the engine was last at rest.
     broken_starts: u32,
-    /// How far the clock of a worker was, in ms, that came and was ahead of ours; 0 for none.
-    ahead_ms: f64,
+    /// The latest time of a worker that came with a clock ahead of ours, in ms; 0 for none.
+    latest_ms: f64,
 }
 
 thread_local! {
@@ -98,7 +98,7 @@ pub fn supervise(shim: JsValue, segment: JsValue) {
         evicting: false,
         ending: false,
         broken_starts: 0,
-        ahead_ms: 0.0,
+        latest_ms: 0.0,
     };
     SUPERVISOR.with(|place| *place.borrow_mut() = Some(supervisor));
     listen();
@@ -197,7 +197,7 @@ impl Supervisor {
         match message {
             Message::Alive => self.fleet.watch(id),
             Message::Entered { pool_ms, clock } => {
-                self.ahead_ms = self.ahead_ms.max(disturbance::ahead(clock));
+                self.latest_ms = self.latest_ms.max(disturbance::ahead(clock));
                 self.fleet.on_entered(id, pool_ms);
             }
             Message::Clock => self.disturb(CLOCK),
@@ -256,7 +256,7 @@ impl Supervisor {
             return self.fail(error);
         }
         self.active = Some(active);
-        if self.ahead_ms > 0.0 {
+        if self.latest_ms > 0.0 {
             self.disturb(CLOCK);
         }
         workers::after(LOOK_EVERY_MS, || with_supervisor(Supervisor::look));

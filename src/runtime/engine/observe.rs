@@ -143,19 +143,8 @@ impl Fleet {
                     0 => f64::from(reading.value),
                     pipe => f64::from(Observer::held_at(pipe)),
                 };
-                match gauges.iter_mut().find(|gauge| gauge.name == reading.name) {
-                    Some(gauge) => {
-                        gauge.value += value;
-                        gauge.members.extend(members);
-                    }
-                    None => gauges.push(Gauge {
-                        name: reading.name,
-                        kind: reading.kind,
-                        value,
-                        max: f64::from(reading.max),
-                        members,
-                    }),
-                }
+                let Reading { name, kind, max, .. } = reading;
+                add(&mut gauges, Gauge { name, kind, value, max: f64::from(max), members });
             }
         }
         // An item may be taken, and counted so, before whoever put it in has counted it.
@@ -173,10 +162,7 @@ impl Fleet {
                 continue;
             }
             let (value, max) = (f64::from(value), f64::from(max));
-            match self.counted.iter_mut().find(|gauge| gauge.name == name) {
-                Some(gauge) => gauge.value += value,
-                None => self.counted.push(Gauge { name, kind, value, max, members: Vec::new() }),
-            }
+            add(&mut self.counted, Gauge { name, kind, value, max, members: Vec::new() });
         }
     }
 
@@ -208,6 +194,17 @@ impl Process {
     /// What a worker alone counts a second while meters are shown, else 0.
     pub fn alone_per_s(&self) -> u32 {
         self.memory.load(from_ref(&ALONE_PER_S) as usize)
+    }
+}
+
+/// Gauges of one name are one, which shows what they show together.
+fn add(gauges: &mut Vec<Gauge>, more: Gauge) {
+    match gauges.iter_mut().find(|gauge| gauge.name == more.name) {
+        Some(gauge) => {
+            gauge.value += more.value;
+            gauge.members.extend(more.members);
+        }
+        None => gauges.push(more),
     }
 }
 

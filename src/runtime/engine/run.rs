@@ -52,8 +52,8 @@ pub struct Active {
     pub deadlocks: BTreeMap<Mode, Waits>,
     /// Why its times are not to be trusted.
     pub disturbed: BTreeSet<&'static str>,
-    /// How far a worker's clock was that was ahead of ours, in ms; 0 for none.
-    pub(super) ahead_ms: f64,
+    /// The latest time of a worker whose clock was ahead of ours, in ms; 0 for none.
+    pub(super) latest_ms: f64,
     /// When it was last looked at, in ms on the engine's clock.
     pub(super) looked: Option<f64>,
     /// The gauges that the page was last told.
@@ -110,7 +110,7 @@ impl Active {
             watch: Watch::default(),
             deadlocks: BTreeMap::new(),
             disturbed: BTreeSet::new(),
-            ahead_ms: 0.0,
+            latest_ms: 0.0,
             looked: None,
             board: Vec::new(),
         }

@@ -123,16 +123,12 @@ impl Fleet {
 
     /// Have every worker enter its place once more, or another in its stead. Nothing runs.
     pub(super) fn begin_anew(&mut self) {
-        let others: Vec<u32> = self.processes.keys().copied().filter(|pid| *pid != MAIN).collect();
-        for pid in others {
-            match self.is_spare(pid) {
-                true => self.dismiss(pid),
-                false if pid == POOL => self.discard(pid),
-                // What still ends is evicted with the rest.
-                false => self.evict(pid),
-            }
+        let spares = self.processes.keys().copied().filter(|pid| self.is_spare(*pid));
+        for pid in spares.collect::<Vec<_>>() {
+            self.dismiss(pid);
         }
-        self.evict(MAIN);
+        self.discard(POOL);
+        self.evict_running();
     }
 
     /// At rest, or on its way there; not what an ended job left behind.
