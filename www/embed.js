@@ -177,6 +177,7 @@ class InterleaveLesson extends HTMLElement {
     if (data?.interleave !== VERSION) return;
     if (data.kind === 'hello') return this.#connect();
     if (['run', 'report', 'error'].includes(data.kind) && !data[data.kind]) return;
+    if (data.kind === 'height' && !(Number.isFinite(data.height) && data.height > 0)) return;
     const call = this.#calls.get(data.id);
     if (data.kind === 'ready') {
       this.#ready.resolve();
@@ -195,7 +196,9 @@ class InterleaveLesson extends HTMLElement {
       this.#emit('report', data.report);
     } else if (data.kind === 'error') {
       const { code, field, message, worker, location } = data.error;
-      const error = Object.assign(failure(code, field, message), { worker, location });
+      // Not every value of another page's has a text.
+      const text = typeof message === 'string' ? message : '';
+      const error = Object.assign(failure(code, field, text), { worker, location });
       this.#settle(data.id, call?.reject, error);
       if (!['busy', 'parameter', 'lesson'].includes(code)) this.#running = false;
       this.#fit();

@@ -2,7 +2,7 @@
 //! and nothing that anybody says breaks either.
 
 use super::{Host, PATIENCE};
-use crate::support::{Context, Options, Result, Server, json};
+use crate::support::{Context, Options, Result, Server, all, json};
 use xtask::site_env;
 
 const LESSON: &str = "en/fib.html?embed&n=20&modes=threads&repeat=1";
@@ -132,6 +132,65 @@ fn odd_messages_break_nothing_and_start_nothing() -> Result<()> {
     let fields =
         host.eval("log.filter(({ name }) => name === 'error').map(({ detail }) => detail.field)")?;
     assert_eq!(fields, json!(["options", "options", "params", "lesson", "modes", "options"]));
+    let report = host.eval_async("lesson.run({ modes: ['threads'], repeat: 1 })")?;
+    assert_eq!(report["modes"]["threads"]["values"]["fib"][0], 6_765.0);
+    assert_eq!(host.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
+
+/// Messages that the frame could send, most of them nearly right, the same in every run; and how many
+/// of each kind the element took for its own.
+const FLOOD: &str = r"
+(async () => {
+  let state = 1;
+  const roll = (sides) => (state = (state * 48271) % 2147483647) % sides;
+  const pick = (list) => list[roll(list.length)];
+  const odd = [null, undefined, true, NaN, -1, 0.5, 1e308, 10n, '', 'x'.repeat(500), '\u0000🧵', 'engine', 'busy',
+    'parameter', [], {}, { toString: 1 }, { valueOf: null, toString: null }, { then: 1 }, new Date(NaN),
+    new Map([['kind', 'run']]), new Error('x'), new Uint8Array(8), Object.create(null)];
+  const value = (depth) => (depth && roll(3) === 0
+    ? { code: value(depth - 1), field: value(0), message: value(depth - 1), tier: value(0), [pick(odd.slice(8, 14))]: value(0) }
+    : pick(odd));
+  const kinds = ['ready', 'height', 'run', 'report', 'error', 'done', 'explode', '__proto__', null, ['run']];
+  const message = () => {
+    if (roll(20) === 0) return value(2);
+    const data = { interleave: roll(20) ? 1 : pick([2, '1', null, [1]]), kind: pick(kinds), id: roll(4) ? roll(9) : value(1) };
+    for (const name of ['run', 'report', 'error', 'height', 'lesson', 'runs', 'environment'])
+      if (roll(3)) data[name] = roll(4) ? value(2) : roll(2000);
+    return data;
+  };
+  const taken = {};
+  for (const name of ['ready', 'run', 'report', 'error'])
+    lesson.addEventListener(name, ({ detail }) => { taken[name] = (taken[name] ?? 0) + (detail ? 1 : 0); });
+  const broken = [];
+  addEventListener('error', ({ message }) => broken.push(message));
+  const [source, { origin }] = [frameOf(lesson).contentWindow, new URL(frameOf(lesson).src)];
+  for (let sent = 0; sent < CASES; sent++) {
+    const data = message();
+    dispatchEvent(new MessageEvent('message', { source, origin, data }));
+    if (broken.length) return { broken, data: String(JSON.stringify(data, (_, v) => typeof v === 'bigint' ? `${v}n` : v)) };
+    if (sent % 5000 === 0) {
+      log.length = messages.length = 0;
+      await new Promise((on) => setTimeout(on));
+    }
+  }
+  log.length = messages.length = 0;
+  return { broken, taken, height: lesson.offsetHeight };
+})()";
+
+#[test]
+fn a_flood_of_messages_breaks_no_element() -> Result<()> {
+    let host = Host::open(
+        "flood",
+        "<interleave-lesson lesson=\"fib\" params=\"n=20\"></interleave-lesson>",
+    )?;
+    host.event("", "ready")?;
+    let cases: u64 = if all() { 1_000_000 } else { 50_000 };
+    let done = host.eval_async(&FLOOD.replace("CASES", &cases.to_string()))?;
+    assert_eq!(done["broken"], json!([]), "{done}");
+    for name in ["ready", "run", "report", "error"] {
+        assert!(done["taken"][name].as_u64() > Some(cases / 100), "{done}");
+    }
     let report = host.eval_async("lesson.run({ modes: ['threads'], repeat: 1 })")?;
     assert_eq!(report["modes"]["threads"]["values"]["fib"][0], 6_765.0);
     assert_eq!(host.console_errors()?, Vec::<String>::new());
