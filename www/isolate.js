@@ -38,14 +38,9 @@ globalThis.interleaveHeaders = new Promise((settle) => {
     return window === parent || (!mobile && brands?.some(knows));
   };
 
-  // WebKit's service workers don't answer for the workers that workers start.
-  const isWebKit = /AppleWebKit(?!.*Chrome)/.test(navigator.userAgent);
-  if (isWebKit) root.dataset.workers = 'from the host';
-
   if (globalThis.crossOriginIsolated) unmark();
   const workers = allowed(() => navigator.serviceWorker);
-  const isolates = !isWebKit && !globalThis.crossOriginIsolated;
-  const helps = isolates && workers && allowed(canRun) && isOwn();
+  const helps = !globalThis.crossOriginIsolated && workers && allowed(canRun) && isOwn();
   // `leaving`: another page is on its way already. Without a root: the page of a wrong address.
   const stays = 'root' in root.dataset && !('leaving' in root.dataset);
   if (!helps || !stays || tried()) return settle();

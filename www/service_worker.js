@@ -18,12 +18,7 @@ async function answer(milliseconds, n) {
   });
 }
 
-// WebKit loads the scripts of workers that workers start past the service worker, so without the
-// host's headers they never start: an isolated page would promise what it can't keep.
-const HELPS = !/AppleWebKit(?!.*Chrome)/.test(navigator.userAgent);
-
 function isolating(response) {
-  if (!HELPS) return response;
   const closed = ['opaque', 'opaqueredirect', 'error'].includes(response.type);
   const missing = HEADERS.some(([name, value]) => response.headers.get(name) !== value);
   // An answer that was redirected may not be given to a navigation; its copy may.

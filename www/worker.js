@@ -1,5 +1,6 @@
 // The one bootstrap of every worker of the engine: the supervisor, and whatever it starts.
 // They differ only in the memory they are given and in what they do with it (`role`).
+import './nested.js';
 import * as engine from './engine.js';
 import { attune, bind, clock, inhabit, Left } from './host.js';
 import { held } from './life.js';

@@ -109,7 +109,6 @@ not-measured = not measured
 ## Without a network, and other versions
 
 offline-ready = Kept in this browser: every lesson works without a network.
-offline-ready-to-read = Kept in this browser: every lesson can be read without a network. It runs only where this browser still has the code of its workers, which it asks the site for each time.
 offline-missing = not kept yet
 offline-full = not kept: there is no room in the browser’s storage. Free some, then load the page again.
 offline-failed = not kept: some files could not be fetched or stored. It is tried again when the page is next loaded.

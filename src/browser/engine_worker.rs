@@ -3,9 +3,10 @@
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::nested::Nested;
 use super::{locks, page};
 
-/// A running engine; dropping it terminates the worker.
+/// A running engine; dropping it terminates the worker, with all that it has started.
 #[must_use]
 pub struct EngineWorker {
     worker: Worker,
@@ -38,7 +39,13 @@ impl EngineWorker {
         let name = format!("interleave-engine {}", js_sys::Math::random());
         options.set_name(&name);
         let worker = Worker::new_with_options(&url, &options).map_err(|e| thrown(&e))?;
-        let message = Closure::new(move |event: MessageEvent| on_message(event.data()));
+        let nested = Nested::of(&worker);
+        let message = Closure::new(move |event: MessageEvent| {
+            let data = event.data();
+            if !nested.hear(&data) {
+                on_message(data);
+            }
+        });
         let error = Closure::new(move |event: Event| on_error(failure(&event)));
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));

@@ -9,6 +9,8 @@ pub mod engine_worker;
 #[cfg(feature = "app")]
 pub mod frame;
 pub mod locks;
+#[cfg(feature = "app")]
+pub mod nested;
 #[cfg(not(feature = "app"))]
 pub mod network;
 #[cfg(feature = "app")]

@@ -32,22 +32,13 @@ pub fn start(client: &Handle) {
         Said::Waiting => client.dispatch(Action::Notice(NoticeKind::Update)),
         // The version that the visitor asked for has taken over.
         Said::Kept | Said::Missing if client.store.session().updating => page::reload(),
-        Said::Kept => client.dispatch(Action::Kept(kept())),
+        Said::Kept => client.dispatch(Action::Kept),
         Said::Missing => keep(&client, &keeping),
         // It is tried again when the page is next loaded.
         Said::Failed => client.dispatch(Action::Unkept("offline-failed")),
         Said::Full => client.dispatch(Action::Unkept("offline-full")),
         Said::Refused => client.dispatch(Action::Unkept("offline-refused")),
     });
-}
-
-/// What the files are good for: all of it, unless the browser asks the host for the scripts of workers
-/// that workers start, as `www/isolate.js` knows it.
-fn kept() -> &'static str {
-    match page::attribute("data-workers") {
-        None => "offline-ready",
-        Some(_) => "offline-ready-to-read",
-    }
 }
 
 fn keep(client: &Handle, keeping: &Rc<Keeping>) {

@@ -82,7 +82,7 @@ pub struct Session {
     pub results: BTreeMap<String, Rc<RunReport>>,
     /// Lessons whose result is a recorded run, and the day it was recorded.
     pub recorded: BTreeMap<&'static str, String>,
-    /// Every file of the site is kept here.
+    /// Every file of the site is kept here: all of it works without a network.
     pub offline_ready: bool,
     /// The message that says what works without a network.
     pub offline: &'static str,
@@ -151,8 +151,8 @@ pub enum Action {
     },
     /// What is known of the place before any engine was.
     Place(Environment),
-    /// The site is kept as a whole, which is good for what this message says.
-    Kept(&'static str),
+    /// The site is kept as a whole.
+    Kept,
     /// It is not, for the reason that this message gives.
     Unkept(&'static str),
     /// The visitor asks for the version that is offered.
@@ -216,7 +216,7 @@ impl Session {
             Action::Show(request) => self.show(&request),
             Action::Notice(what) => self.notice(what),
             Action::Dismiss(id) => self.notices.retain(|notice| notice.id != id),
-            Action::Kept(what) => (self.offline_ready, self.offline) = (true, what),
+            Action::Kept => (self.offline_ready, self.offline) = (true, "offline-ready"),
             // What is kept stays so.
             Action::Unkept(_) if self.offline_ready => {}
             Action::Unkept(why) => self.offline = why,

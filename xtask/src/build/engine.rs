@@ -43,7 +43,7 @@ const LINK_ARGS: [&str; 10] = [
 ];
 
 /// Files of www/ that belong beside the glue.
-const COMPANIONS: [&str; 3] = ["worker.js", "host.js", "life.js"];
+const COMPANIONS: [&str; 4] = ["worker.js", "host.js", "life.js", "nested.js"];
 
 /// Build the engine and return its folder, `engine-HASH` on its shelf.
 pub fn build(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<PathBuf> {
