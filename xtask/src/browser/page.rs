@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 use super::{Browser, Session, Setup};
 
-/// Between two looks at a condition.
-const POLL: Duration = Duration::from_millis(20);
+/// Between the first two looks at a condition, and the most between later ones: each takes some
+/// milliseconds of a core from what is waited for.
+const POLL: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(100)];
 
 #[derive(Debug, Clone, Copy)]
 pub struct Viewport {
@@ -99,11 +100,13 @@ impl Page {
         mut holds: impl FnMut(&Self) -> Result<bool>,
     ) -> Result<()> {
         let end = Instant::now() + timeout;
+        let [mut pause, most] = POLL;
         while !holds(self)? {
             if Instant::now() > end {
                 bail!("not within {timeout:?}: {what}{}", self.told());
             }
-            thread::sleep(POLL);
+            thread::sleep(pause);
+            pause = most.min(pause * 3 / 2);
         }
         Ok(())
     }
