@@ -4,9 +4,9 @@ use interleave::lessons::CARDS;
 use xtask::site_env;
 use xtask::support::Part;
 
-use super::{is, works};
+use super::works;
 use crate::recorded::every_lesson_shows_its_recording;
-use crate::support::{Browser, Fault, Options, PATIENCE, Result, Setup, TestPage, json, seen};
+use crate::support::{Browser, Fault, Options, PATIENCE, Result, Setup, TestPage, seen};
 
 const LESSON: &str = "en/countdown.html";
 

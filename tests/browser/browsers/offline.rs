@@ -1,8 +1,8 @@
 //! Without a network.
 
-use super::{is, site, works};
+use super::{site, works};
 use crate::offline::visit;
-use crate::support::{Browser, PATIENCE, Result, json};
+use crate::support::{Browser, Result, json};
 
 pub fn after_a_visit_no_network_is_needed(browser: Browser) -> Result<()> {
     let page = site(browser)?;
