@@ -11,7 +11,7 @@ pub const CARDS: &[Card] = &[
         title: "A race for the balance",
         modes: THREAD_MODES,
         params: &[
-            integer("changes", "", [100, 100_000, 5_000_000]),
+            integer("changes", "", [100, 500_000, 5_000_000]),
             integer("races", "", [1, 5, 50]),
             choice("order", &["tutorial", "whole", "alternate", "random"], "tutorial"),
             SWITCH,

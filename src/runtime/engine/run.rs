@@ -14,6 +14,9 @@ use crate::protocol::{
     Gauge, LaneEvents, Line, Meter, Mode, Phase, Report, RunError, RunRequest, Waits, median,
 };
 
+/// Looks from one copy of the picture to the next. It is large, and takes time from those who compute it.
+const LOOKS_A_PICTURE: u32 = 3;
+
 /// How a run is being stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
@@ -56,6 +59,7 @@ pub struct Active {
     pub(super) latest_ms: f64,
     /// When it was last looked at, in ms on the engine's clock.
     pub(super) looked: Option<f64>,
+    looks: u32,
     /// The gauges that the page was last told.
     board: Vec<Gauge>,
 }
@@ -112,6 +116,7 @@ impl Active {
             disturbed: BTreeSet::new(),
             latest_ms: 0.0,
             looked: None,
+            looks: 0,
             board: Vec::new(),
         }
     }
@@ -223,6 +228,7 @@ impl Supervisor {
     pub(super) fn look(&mut self) {
         let Some(active) = &mut self.active else { return };
         active.note_look();
+        active.looks += 1;
         let pid = active.current().map(|step| step.pid);
         self.drain_all();
         self.watch_waits();
@@ -318,6 +324,9 @@ impl Supervisor {
     fn show_picture(&mut self) {
         let Some(active) = &self.active else { return };
         let Some(step) = active.current() else { return };
+        if !active.looks.is_multiple_of(LOOKS_A_PICTURE) {
+            return;
+        }
         if let Some(picture) = self.fleet.picture(step.pid) {
             tell(&Report::Picture { run: active.run, mode: step.mode, picture });
         }
