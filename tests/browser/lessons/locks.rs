@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn balance_race_loses_money_without_a_lock_and_none_with_one() -> Result<()> {
     let page = open()?;
-    let params = json!({ "changes": 200_000, "races": 5 });
+    let params = json!({ "changes": 500_000, "races": 5 });
     let report = run_undisturbed(&page, json!({ "lesson": "balance-race", "params": params }))?;
     assert_facts(&report);
     assert_modes(&report, 2, 3);
