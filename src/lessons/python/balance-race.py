@@ -3,7 +3,7 @@
 import threading
 from contextlib import nullcontext
 
-ROUNDS = 100_000
+ROUNDS = 500_000
 balance = 0
 
 
