@@ -82,7 +82,7 @@ impl Drop for EngineWorker {
 }
 
 /// A script that can't be loaded gives an event without a message.
-fn failure(event: &Event) -> Failure {
+pub(super) fn failure(event: &Event) -> Failure {
     event.prevent_default();
     let Some(error) = event.dyn_ref::<ErrorEvent>() else {
         return Failure::default();
@@ -94,7 +94,7 @@ fn failure(event: &Event) -> Failure {
     Failure { location: location.filter(|_| message.is_some()), message }
 }
 
-fn thrown(error: &JsValue) -> Failure {
+pub(super) fn thrown(error: &JsValue) -> Failure {
     let text = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
     Failure { message: text.or_else(|| error.as_string()), location: None }
 }

@@ -8,7 +8,9 @@ use std::rc::Rc;
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::engine_worker::{Failure, failure, thrown};
 
 /// The workers that one worker has asked for, by the numbers that it gave them.
 pub struct Nested {
@@ -43,14 +45,14 @@ impl Nested {
                 let text = |name| text(name).unwrap_or_default();
                 match self.start(id, &text("url"), &text("type"), &text("name")) {
                     Ok(child) => drop(self.children.borrow_mut().insert(id, child)),
-                    Err(error) => self.failed(id, reason(&error)),
+                    Err(error) => self.failed(id, thrown(&error)),
                 }
             }
             "post" => {
                 let data = field("data").unwrap_or_default();
                 let children = self.children.borrow();
                 if let Some(Err(error)) = children.get(&id).map(|c| c.worker.post_message(&data)) {
-                    self.failed(id, reason(&error));
+                    self.failed(id, thrown(&error));
                 }
             }
             "end" => drop(self.children.borrow_mut().remove(&id)),
@@ -83,9 +85,9 @@ impl Nested {
         });
         let asker = Rc::downgrade(self);
         let error = Closure::new(move |event: Event| {
-            event.prevent_default();
+            let failure = failure(&event);
             if let Some(asker) = asker.upgrade() {
-                asker.failed(id, event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message));
+                asker.failed(id, failure);
             }
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
@@ -94,8 +96,8 @@ impl Nested {
     }
 
     /// What failed, in the browser's words, where it had any.
-    fn failed(&self, id: u32, why: Option<String>) {
-        let why = why.map_or(JsValue::UNDEFINED, JsValue::from);
+    fn failed(&self, id: u32, failure: Failure) {
+        let why = failure.message.map_or(JsValue::UNDEFINED, JsValue::from);
         self.tell("failed", id, "message", &why);
     }
 
@@ -117,8 +119,4 @@ impl Drop for Child {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
-}
-
-fn reason(error: &JsValue) -> Option<String> {
-    error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()))
 }
