@@ -4,7 +4,9 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::support::{Fault, Options, Result, Server, TestPage, Turn, json};
+use xtask::site_env;
+
+use crate::support::{Browser, Fault, Options, Result, Server, Setup, TestPage, Turn, json};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const LESSON: &str = "en/countdown.html";
@@ -47,6 +49,19 @@ fn one_reload_brings_everything_and_the_next_page_needs_none() -> Result<()> {
     isolated(&page)?;
     assert_eq!(loads(&page.server, "zh/fib.html"), 1);
     assert_eq!(page.eval("[sessionStorage.length, history.state]")?, json!([0, null]));
+    assert_eq!(page.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
+
+/// Chromium's private windows have service workers, for as long as they are open.
+#[test]
+fn in_a_private_window_it_is_one_reload_too() -> Result<()> {
+    let options = Options { isolated: false, ..site_env::options(site_env::SITE)? };
+    let setup = Setup { flags: &["--incognito"], ..Setup::of(Browser::Chromium) };
+    let page = TestPage::with(options, &setup)?;
+    page.open(LESSON)?;
+    isolated(&page)?;
+    assert_eq!(loads(&page.server, LESSON), 2);
     assert_eq!(page.console_errors()?, Vec::<String>::new());
     Ok(())
 }
