@@ -1,6 +1,7 @@
 //! Data parallelism: the same function on many pieces, and a pool that shares them out.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use rayon::prelude::*;
@@ -134,11 +135,9 @@ pub struct Demo;
 impl Demo {
     fn draw_live(run: &Run, size: usize, parallel: bool) -> Result<f64, Stopped> {
         let width = (size as f64 * 4.0 / 3.0).sqrt() as usize;
-        let pixels: Vec<_> = (0..width * (size / width)).map(|_| AtomicU8::new(0)).collect();
+        let pixels: Arc<[_]> = (0..width * (size / width)).map(|_| AtomicU8::new(0)).collect();
         picture::show(&pixels, width as u32);
-        let sum = run.timed(|| draw(&pixels, width, parallel));
-        picture::withdraw();
-        sum
+        run.timed(|| draw(&pixels, width, parallel))
     }
 }
 

@@ -20,6 +20,7 @@ pub mod fetch;
 mod fuzz;
 pub mod generator;
 pub mod gil;
+pub mod loads;
 pub mod meter;
 pub mod output;
 pub mod picture;

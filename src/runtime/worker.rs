@@ -7,7 +7,7 @@ use super::control::CONTROL;
 use super::process::fork::FORKING;
 use super::process_table::{Entry, READY};
 use super::safepoint::{self, Stopped};
-use super::{board, gil, host_wasm, meter, obituary, process, thread, yardstick};
+use super::{board, gil, host_wasm, meter, obituary, picture, process, thread, yardstick};
 use crate::browser::workers::to_js;
 use crate::lessons::{self, Measured, Run, Trouble};
 use crate::protocol::{Mode, Params, RunError};
@@ -185,6 +185,7 @@ fn with_lesson(
     thread::restart_numbers();
     super::executor::restart_numbers();
     board::clear();
+    picture::clear();
     process::begin_main();
     gil::set_rule(gil::Rule::Interval);
     ring::emit(crate::trace::Kind::Start, crate::trace::Reason::None, 0, 0, 0);

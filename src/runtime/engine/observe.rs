@@ -5,6 +5,7 @@ use std::ptr::from_ref;
 
 use super::super::board::{self, BOARD, Reading};
 use super::super::control::{CONTROL, RUNNING};
+use super::super::loads::Who;
 use super::super::meter::ALONE_PER_S;
 use super::super::obituary::{self, OBITUARY};
 use super::super::output::{self, OUTPUT, Output, Printed};
@@ -113,15 +114,15 @@ impl Fleet {
         })
     }
 
-    /// Pid, slot and count of every worker that runs a job.
-    pub fn counts(&self) -> Vec<(u32, usize, u32)> {
+    /// The count of every worker that runs a job.
+    pub fn counts(&self) -> Vec<(Who, u32)> {
         let mut counts = Vec::new();
         for (pid, process) in &self.processes {
             for (number, slot) in CONTROL.slots.iter().enumerate() {
                 let runs = process.memory.load(from_ref(&slot.state) as usize) == RUNNING;
                 let work = process.memory.load(from_ref(&slot.work) as usize);
                 if runs || (*pid >= 2 && number == 0 && work > 0) {
-                    counts.push((*pid, number, work));
+                    counts.push(((*pid, number), work));
                 }
                 if *pid >= 2 {
                     break;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::loads::{Loads, Who};
 use super::super::output::Printed;
 use super::super::worker::StepResult;
 use super::fleet::{MAIN, POOL};
@@ -48,7 +49,8 @@ pub struct Active {
     pub stop: Stop,
     pub threads: usize,
     pub processes: usize,
-    counts: (f64, BTreeMap<(u32, usize), u32>),
+    /// What its workers count, while meters are shown.
+    loads: Loads,
     /// Who waits for whom in the step that is on.
     pub watch: Watch,
     /// The deadlock that was found in a mode's step.
@@ -110,7 +112,7 @@ impl Active {
             stop: Stop::No,
             threads: 0,
             processes: 0,
-            counts: (0.0, BTreeMap::new()),
+            loads: Loads::default(),
             watch: Watch::default(),
             deadlocks: BTreeMap::new(),
             disturbed: BTreeSet::new(),
@@ -165,7 +167,7 @@ impl Supervisor {
         let posted = self.fleet.post_step(step.pid, &step.step);
         let Some(active) = &mut self.active else { return };
         active.began = Some(crate::word::now_ms());
-        active.counts = Default::default();
+        active.loads = Loads::default();
         active.watch = Watch::default();
         active.board.clear();
         if matches!(step.phase, Phase::Measure { .. }) {
@@ -185,6 +187,8 @@ impl Supervisor {
         // So that the last word on the lesson is that of its end.
         self.watch_waits();
         self.show_board();
+        self.show_meters();
+        self.show_picture();
         let Some(active) = &mut self.active else { return };
         active.note_look();
         active.note_step(&result);
@@ -229,11 +233,14 @@ impl Supervisor {
         let Some(active) = &mut self.active else { return };
         active.note_look();
         active.looks += 1;
+        let draws = active.looks.is_multiple_of(LOOKS_A_PICTURE);
         let pid = active.current().map(|step| step.pid);
         self.drain_all();
         self.watch_waits();
         self.show_meters();
-        self.show_picture();
+        if draws {
+            self.show_picture();
+        }
         self.show_board();
         if let Some(error) = self.first_obituary() {
             return self.fail(error);
@@ -289,22 +296,17 @@ impl Supervisor {
         };
         let main = self.fleet.processes.get(&MAIN);
         let alone = main.map_or(0, super::space::Process::alone_per_s);
-        if alone == 0 {
-            return;
-        }
-        let now = crate::word::now_ms();
-        let counts: BTreeMap<_, _> =
-            self.fleet.counts().into_iter().map(|(pid, slot, work)| ((pid, slot), work)).collect();
-        let (before, last) = std::mem::replace(&mut active.counts, (now, counts.clone()));
-        let seconds = (now - before) / 1e3;
-        let meter = |((pid, slot), work): (&(u32, usize), &u32)| {
-            let done = work.wrapping_sub(*last.get(&(*pid, *slot))?);
-            let percent = 100.0 * f64::from(done) / (f64::from(alone) * seconds);
-            let worker =
-                if *pid >= 2 { format!("Process-{}", pid - 1) } else { format!("Thread-{slot}") };
-            Some(Meter { worker, percent })
+        // After the last look, what all looks come to: who has ended early had its rate too.
+        let loads = match alone {
+            0 => active.loads.take(),
+            _ => active.loads.look(crate::word::now_ms(), alone, &self.fleet.counts()),
         };
-        let meters: Vec<Meter> = counts.iter().filter_map(meter).collect();
+        let meter = |((pid, slot), percent): (Who, f64)| {
+            let worker =
+                if pid >= 2 { format!("Process-{}", pid - 1) } else { format!("Thread-{slot}") };
+            Meter { worker, percent }
+        };
+        let meters: Vec<Meter> = loads.into_iter().map(meter).collect();
         if !meters.is_empty() {
             tell(&Report::Meters { run: active.run, mode, meters });
         }
@@ -324,9 +326,6 @@ impl Supervisor {
     fn show_picture(&mut self) {
         let Some(active) = &self.active else { return };
         let Some(step) = active.current() else { return };
-        if !active.looks.is_multiple_of(LOOKS_A_PICTURE) {
-            return;
-        }
         if let Some(picture) = self.fleet.picture(step.pid) {
             tell(&Report::Picture { run: active.run, mode: step.mode, picture });
         }

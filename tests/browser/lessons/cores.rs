@@ -50,6 +50,17 @@ fn busy_loops_fill_one_core_under_the_gil_and_all_without() -> Result<()> {
         run_undisturbed(&page, json!({ "lesson": "busy-loops", "params": { "seconds": 1.5 } }))?;
     assert_facts(&report);
     assert_modes(&report, 3, 1);
+    // The meters stay, and show what each loop had, also of one that ended a little earlier.
+    for (name, mode) in &report.modes {
+        let loops = &mode.values["percent"];
+        let meters = format!("[...document.querySelectorAll('[data-mode={name}] .meter-figure')]");
+        let shown =
+            page.eval(&format!("{meters}.map((figure) => parseFloat(figure.innerText))"))?;
+        let shown: Vec<f64> = serde_json::from_value(shown)?;
+        let (all, sum) = (loops.iter().sum::<f64>(), shown.last().copied().unwrap_or_default());
+        assert_eq!(shown.len(), loops.len() + 1, "{name}: {shown:?}, {loops:?}");
+        assert!((sum - all).abs() < 0.25 * all, "{name}: {shown:?}, {loops:?}");
+    }
     Ok(())
 }
 

@@ -13,9 +13,20 @@ fn data_parallel_draws_sorts_and_counts() -> Result<()> {
         assert_modes(&report, 2, 5);
         let curve = &report.modes["rayon"].values["speedup"];
         assert_eq!(curve.len() as u32, report.environment.cores, "{work}");
+        if work == "picture" {
+            page.wait_until(WHOLE_PICTURE, PATIENCE)?;
+        }
     }
     Ok(())
 }
+
+/// In the page: what was computed last is there too.
+const WHOLE_PICTURE: &str = "(() => {
+  const { width, height } = document.querySelector('canvas.picture');
+  const colours = document.querySelector('canvas.picture').getContext('2d');
+  const { data } = colours.getImageData(0, 0, width, height);
+  return data.length > 1e6 && data.every((part, nth) => nth % 4 < 3 || part === 255);
+})()";
 
 #[test]
 fn pool_does_its_tasks_in_rounds_however_it_is_asked() -> Result<()> {
