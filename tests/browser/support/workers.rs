@@ -135,10 +135,9 @@ pub fn kill_engine(page: &TestPage) -> Result<()> {
     page.wait_for("the engine's end", SOON, |_| Ok(engine(page)? != id))
 }
 
-/// The worker that no worker started.
+/// The worker that the page itself started. Those of an engine that is gone may be there for a while.
 fn engine(page: &Page) -> Result<Option<Value>> {
     let infos = page.session().workers()?;
-    let is_worker = |id: &Value| infos.iter().any(|info| info["targetId"] == *id);
-    let engine = infos.iter().find(|info| !is_worker(&info["parentId"]));
+    let engine = infos.iter().find(|info| info["parentId"] == info["parentFrameId"]);
     Ok(engine.map(|info| info["targetId"].clone()))
 }
