@@ -3,10 +3,10 @@
 use interleave::lessons::CARDS;
 use interleave::protocol::{RunReport, SCHEMA};
 
-use crate::support::{Result, TestPage, Value, json};
+use crate::support::{Result, Runner, TestPage, Value, json};
 
-fn open() -> Result<TestPage> {
-    TestPage::release()?.opened("")
+fn open() -> Result<Runner> {
+    Runner::release()
 }
 
 const QUICK: &str =

@@ -1,18 +1,28 @@
 //! The checks of the primitives, the very ones that run natively, on real workers; and the
 //! engine's own trials.
 
+use std::time::Instant;
+
 use interleave::checks::CHECKS;
 
-use crate::support::{Context, Result, TestPage};
+use crate::support::{Context, Result, Runner, TestPage};
 
-fn open() -> Result<TestPage> {
-    TestPage::checks()?.opened("")
+fn open() -> Result<Runner> {
+    Runner::checks()
 }
 
 fn run(page: &TestPage, check: &str) -> Result<()> {
+    let began = Instant::now();
     page.eval_async(&format!("interleave.check('{check}').then(() => null)"))
         .with_context(|| format!("check {check}"))
-        .map(drop)
+        .map(drop)?;
+    println!("{check}: {:.1} s", began.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn holds(check: &str) -> Result<()> {
+    let page = open()?;
+    run(&page, check)
 }
 
 #[test]
@@ -70,12 +80,12 @@ fn a_fork_goes_on_in_a_copy_of_everything() -> Result<()> {
 
 #[test]
 fn forks_hold_up_while_other_threads_allocate() -> Result<()> {
-    run(&open()?, "fork_while_allocating")
+    holds("fork_while_allocating")
 }
 
 #[test]
 fn each_start_method_inherits_what_it_should() -> Result<()> {
-    run(&open()?, "start_methods")
+    holds("start_methods")
 }
 
 #[test]
@@ -93,7 +103,7 @@ fn nothing_is_left_of_processes_however_they_end() -> Result<()> {
 
 #[test]
 fn a_spawned_process_shares_no_memory() -> Result<()> {
-    run(&open()?, "memory_is_not_shared")
+    holds("memory_is_not_shared")
 }
 
 #[test]
@@ -154,12 +164,12 @@ fn what_multiprocessing_shares_works_between_processes() -> Result<()> {
 
 #[test]
 fn a_pipe_ends_however_its_process_ends() -> Result<()> {
-    run(&open()?, "mp_pipe_of_a_dead_process")
+    holds("mp_pipe_of_a_dead_process")
 }
 
 #[test]
 fn the_segment_gets_everything_back() -> Result<()> {
-    run(&open()?, "mp_gives_everything_back")
+    holds("mp_gives_everything_back")
 }
 
 #[test]

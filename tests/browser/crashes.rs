@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::support::{Page, Result, TestPage, Value, json};
+use crate::support::{Page, Result, Runner, Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-fn open() -> Result<TestPage> {
-    TestPage::checks()?.opened("")
+fn open() -> Result<Runner> {
+    Runner::checks()
 }
 
 /// The error a check rejects with, as plain JSON.

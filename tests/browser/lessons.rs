@@ -6,7 +6,7 @@ use interleave::protocol::{Fact, RunReport};
 use interleave::runtime::yardstick;
 
 use crate::support::lesson::{TRIES, assert_modes, run, run_until};
-use crate::support::{Context, Fault, Result, TestPage, Value, json};
+use crate::support::{Context, Fault, Result, Runner, TestPage, Value, json};
 
 mod cores;
 mod locks;
@@ -55,13 +55,13 @@ fn busy_without_us(cores: usize) -> bool {
 }
 
 /// For lessons whose claims are about speed, or about what is done at the same moment.
-fn open() -> Result<TestPage> {
-    TestPage::alone()?.opened("")
+fn open() -> Result<Runner> {
+    Runner::alone()
 }
 
 /// For lessons that wait most of the time, beside other tests.
-fn open_beside() -> Result<TestPage> {
-    TestPage::release()?.opened("")
+fn open_beside() -> Result<Runner> {
+    Runner::release()
 }
 
 /// Every claim was decided, and holds.

@@ -1,9 +1,9 @@
 //! Pools of processes: the trials of `src/runtime/pool_trials.rs` on real processes.
 
-use crate::support::{Context, Result, TestPage};
+use crate::support::{Context, Result, Runner};
 
 fn trials(names: &[&str]) -> Result<()> {
-    let page = TestPage::checks()?.opened("")?;
+    let page = Runner::checks()?;
     for name in names {
         page.eval_async(&format!("interleave.check('{name}').then(() => null)"))
             .with_context(|| format!("trial {name}"))?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Page, Result, TestPage, Value};
+use crate::support::{Page, Result, Runner, TestPage, Value};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 /// True while something is measured.
@@ -11,14 +11,17 @@ pub const MEASURING: &str = "interleave.progress()?.phase?.name === 'measure'";
 /// begin, and for ever.
 pub const BLOCKED: &str =
     "interleave.progress() && performance.now() - (window.since ??= performance.now()) > 300";
-/// In the page: resolves once the run that is on measures something.
-const AWAIT_MEASURING: &str = "window.measuring = async () => {
-    while (interleave.progress()?.phase.name !== 'measure') await new Promise((go) => setTimeout(go));
-}";
+/// In the page: they resolve once the run that is on has begun, and once it measures something.
+const AWAIT: &str = "(() => {
+  const until = async (holds) => {
+    while (!holds(interleave.progress())) await new Promise((go) => setTimeout(go));
+  };
+  window.running = () => until((progress) => progress);
+  window.measuring = () => until((progress) => progress?.phase.name === 'measure');
+})()";
 
-pub fn open(page: TestPage) -> Result<TestPage> {
-    let page = page.opened("")?;
-    page.eval(&format!("void ({AWAIT_MEASURING})"))?;
+pub fn open(page: Runner) -> Result<Runner> {
+    page.eval(AWAIT)?;
     Ok(page)
 }
 
@@ -50,7 +53,7 @@ pub fn environment(page: &TestPage, field: &str) -> Result<f64> {
 
 #[test]
 fn a_long_computation_stops_in_every_mode() -> Result<()> {
-    let page = open(TestPage::release()?)?;
+    let page = open(Runner::release()?)?;
     for mode in ["sequential", "gil", "threads", "processes", "rayon"] {
         let call = format!(
             "interleave.run({{ lesson: 'countdown', modes: ['{mode}'], params: {{ n: 2e9 }} }})"
@@ -63,7 +66,7 @@ fn a_long_computation_stops_in_every_mode() -> Result<()> {
 
 #[test]
 fn sleeping_workers_stop_too() -> Result<()> {
-    let page = open(TestPage::release()?)?;
+    let page = open(Runner::release()?)?;
     for mode in ["sequential", "gil", "threads", "processes"] {
         let call = format!(
             "interleave.run({{ lesson: 'sleepers', modes: ['{mode}'], params: {{ seconds: 60 }} }})"
@@ -76,7 +79,7 @@ fn sleeping_workers_stop_too() -> Result<()> {
 
 #[test]
 fn a_stop_while_workers_are_being_made_works() -> Result<()> {
-    let page = open(TestPage::release()?)?;
+    let page = open(Runner::release()?)?;
     for mode in ["threads", "processes"] {
         let call = format!(
             "interleave.run({{ lesson: 'countdown', modes: ['{mode}'], params: {{ n: 2e9, tasks: 60 }} }})"
@@ -88,14 +91,14 @@ fn a_stop_while_workers_are_being_made_works() -> Result<()> {
 
 #[test]
 fn a_deadlock_can_be_stopped() -> Result<()> {
-    let page = open(TestPage::checks()?)?;
+    let page = open(Runner::checks()?)?;
     assert_eq!(stop_during(&page, "interleave.check('deadlock')", BLOCKED)?, "stopped");
     assert_works(&page)
 }
 
 #[test]
 fn code_without_safe_points_is_ended_by_force() -> Result<()> {
-    let page = open(TestPage::checks()?)?;
+    let page = open(Runner::checks()?)?;
     for check in ["endless_thread", "endless_with_safe_points"] {
         let call = format!("interleave.check('{check}')");
         assert_eq!(stop_during(&page, &call, "interleave.progress()")?, "stopped", "{check}");
@@ -106,7 +109,7 @@ fn code_without_safe_points_is_ended_by_force() -> Result<()> {
 
 #[test]
 fn a_stop_at_rest_does_nothing() -> Result<()> {
-    let page = open(TestPage::release()?)?;
+    let page = open(Runner::release()?)?;
     let before = environment(&page, "workers")?;
     assert_eq!(page.eval_async("interleave.stop()")?, Value::Null);
     assert_eq!(environment(&page, "workers")?, before);
@@ -115,7 +118,7 @@ fn a_stop_at_rest_does_nothing() -> Result<()> {
 
 #[test]
 fn a_run_right_after_a_stop_is_not_slower() -> Result<()> {
-    let page = open(TestPage::alone()?)?;
+    let page = open(Runner::alone()?)?;
     // Interleaved in one go: a run at rest, then one right after a stop, medians compared.
     let ratio = page.eval_async(
         "(async () => {

@@ -3,6 +3,7 @@
 //! Nothing here sleeps for a fixed time: tests wait for a state, by `wait_until`.
 #![allow(dead_code, unused_imports, reason = "a kit: not every test needs every part")]
 
+mod again;
 pub mod lesson;
 mod seen;
 mod turn;
@@ -12,6 +13,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 use std::time::Duration;
 
+pub use again::Runner;
 pub use anyhow::{Context, Result, bail};
 pub use seen::seen;
 pub use serde_json::{Value, json};
