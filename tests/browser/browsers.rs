@@ -13,11 +13,18 @@ use crate::support::{Browser, Page, Result, Setup, TestPage, in_each_browser, se
 
 in_each_browser! {
     the_page_says_where_it_runs => super::the_page_says_where_it_runs,
+    // Chromium has tests of its own for these: `lessons`, `stop` and `crashes`.
+    #[rarely(chromium)]
     every_lesson_about_cores_runs_in_each_of_its_modes => super::lessons::those_about_cores_run,
+    #[rarely(chromium)]
     every_other_lesson_runs_in_each_of_its_modes => super::lessons::the_others_run,
+    #[rarely(chromium)]
     stop_ends_whatever_runs => super::engine::stop_ends_whatever_runs,
+    #[rarely(chromium)]
     code_without_safe_points_is_ended => super::engine::code_without_safe_points_is_ended,
+    #[rarely(chromium)]
     what_dies_is_named => super::engine::what_dies_is_named,
+    #[rarely(chromium)]
     memory_that_runs_out_is_told => super::engine::memory_that_runs_out_is_told,
     where_large_memories_are_refused_smaller_ones_do => super::engine::smaller_memories_do,
     without_headers_the_service_worker_isolates => super::lower::the_service_worker_isolates,

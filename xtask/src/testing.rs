@@ -24,13 +24,16 @@ pub enum Part {
 /// Browsers that run at the same time; each takes up to 1 GB.
 const MOST_BROWSERS: usize = 4;
 
-const ALL: [Part; 3] = [Part::Native, Part::Loom, Part::Browser];
+/// Takes a line of what tests print.
+type Say<'a> = dyn FnMut(&str) + 'a;
 
 /// Which browser tests are run, and how thoroughly.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {
     /// Tests of many combinations try each.
     pub all: bool,
+    /// Also those tests that others make up for; `all` means that too.
+    pub rare: bool,
     /// Only the tests of these; none means all.
     pub browsers: Vec<Browser>,
     /// The file that tests add to what they see, instead of holding it against the docs.
@@ -44,18 +47,37 @@ pub fn run(
     choice: &Choice,
     filter: Option<&str>,
 ) -> Result<Counts> {
-    let mut sum = Counts::default();
-    for part in ALL.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
+    let one = |part, say: &mut Say<'_>| {
         let counts = match part {
-            Part::Native => native(filter),
-            Part::Loom => loom(filter),
-            Part::Browser => browser(profile, choice, filter),
+            Part::Native => native(filter, say),
+            Part::Loom => loom(filter, say),
+            Part::Browser => browser(profile, choice, filter, say),
         };
         // A part that can't run is a failure that counts; the others still run.
-        sum += counts.unwrap_or_else(|error| {
+        counts.unwrap_or_else(|error| {
             eprintln!("error: {part:?} tests: {error:#}");
             Counts { failed: 1, ..Counts::default() }
-        });
+        })
+    };
+    let mut say = |line: &str| println!("{line}");
+    let mut sum = Counts::default();
+    match only {
+        Some(part) => sum += one(part, &mut say),
+        None => {
+            // Loom's models take one core. What they say is shown afterwards.
+            let mut later = Vec::new();
+            thread::scope(|scope| -> Result<()> {
+                let loom = scope.spawn(|| one(Part::Loom, &mut |line| later.push(line.to_owned())));
+                sum += one(Part::Native, &mut say);
+                sum += loom.join().map_err(|_| anyhow!("the run of loom's tests panicked"))?;
+                Ok(())
+            })?;
+            later.iter().for_each(|line| say(line));
+            sum += one(Part::Browser, &mut say);
+        }
+    }
+    if sum.ignored > 0 {
+        println!("left to `cargo xtask test --all`: {}", sum.ignored);
     }
     println!("{sum}");
     Ok(sum)
@@ -68,27 +90,33 @@ fn cargo_test(args: &[&str]) -> Command {
 }
 
 /// The crate and xtask as they are, and the page's own code, which is built only for `app`.
-fn native(filter: Option<&str>) -> Result<Counts> {
+fn native(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
     if let Err(error) = tools::ensure_python() {
         // The test of the listings will fail and say the same; the others can run.
         eprintln!("error: {error:#}");
     }
-    let mut counts = counted(cargo_test(&["--workspace"]), filter, &[])?;
+    let mut counts = counted(cargo_test(&["--workspace"]), filter, &[], say)?;
     let page = cargo_test(&["--package", "interleave", "--lib", "--features", "pages"]);
-    counts += counted(page, filter, &[])?;
+    counts += counted(page, filter, &[], say)?;
     Ok(counts)
 }
 
-fn loom(filter: Option<&str>) -> Result<Counts> {
+fn loom(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
     let mut cargo = cargo_test(&["--release", "--test", "loom"]);
     cargo.env("RUSTFLAGS", "--cfg loom").env("CARGO_TARGET_DIR", paths::target("loom"));
     // The models are few; what is made faster by all of that is soon over.
     cargo.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    counted(cargo, filter, &[])
+    // Each interleaving maps and unmaps stacks, for which two at once wait: together they take longer.
+    counted(cargo, filter, &["--test-threads=1"], say)
 }
 
 /// Against the site as it is hosted, and against the one whose engine has the checks in it.
-fn browser(profile: Profile, choice: &Choice, filter: Option<&str>) -> Result<Counts> {
+fn browser(
+    profile: Profile,
+    choice: &Choice,
+    filter: Option<&str>,
+    say: &mut Say<'_>,
+) -> Result<Counts> {
     let tools = BuildTools::ensure()?;
     let chosen =
         |browser: &Browser| choice.browsers.is_empty() || choice.browsers.contains(browser);
@@ -120,13 +148,15 @@ fn browser(profile: Profile, choice: &Choice, filter: Option<&str>) -> Result<Co
     // An error says where it is from; a backtrace of the harness says less.
     cargo.env("RUST_LIB_BACKTRACE", "0");
     let at_once = format!("--test-threads={}", browsers_at_once());
+    // `tests/browser/support`: tests that others make up for are marked so.
+    let mut flags = vec![&*at_once];
+    flags.extend((choice.all || choice.rare).then_some("--include-ignored"));
     if choice.browsers.is_empty() {
-        return counted(cargo, filter, &[&at_once]);
+        return counted(cargo, filter, &flags, say);
     }
     let names = names_of(&choice.browsers, filter)?;
-    let flags: Vec<_> =
-        [&*at_once, "--exact"].into_iter().chain(names.iter().map(String::as_str)).collect();
-    counted(cargo, None, &flags)
+    flags.extend(["--exact"].into_iter().chain(names.iter().map(String::as_str)));
+    counted(cargo, None, &flags, say)
 }
 
 /// One for each core, as long as their memory is small beside the machine's. Tests that measure
@@ -150,14 +180,19 @@ fn names_of(browsers: &[Browser], filter: Option<&str>) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Run tests, showing what they print, and count them.
-fn counted(mut cargo: Command, filter: Option<&str>, flags: &[&str]) -> Result<Counts> {
+/// Run tests, pass on what they print, and count them.
+fn counted(
+    mut cargo: Command,
+    filter: Option<&str>,
+    flags: &[&str],
+    say: &mut Say<'_>,
+) -> Result<Counts> {
     cargo.arg("--").args(flags).args(filter).stdout(Stdio::piped());
     let mut child = cargo.spawn().context("cargo can't be started")?;
     let output = child.stdout.take().context("cargo has no output")?;
     let mut counts = Counts::default();
     for line in BufReader::new(output).lines().map_while(Result::ok) {
-        println!("{line}");
+        say(&line);
         if let Some(more) = Counts::in_line(&line) {
             counts += more;
         }

@@ -26,27 +26,48 @@ pub use turn::Turn;
 /// For a state to come about.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The same tests in each browser: `name => a function of a Browser`.
+/// The same tests in each browser: `name => a function of a Browser`. In those that are named before it
+/// with `#[rarely(...)]`, a test is left to `cargo xtask test --all`, because other tests see the same.
 macro_rules! in_each_browser {
-    ($($name:ident => $test:expr,)*) => {
-        in_each_browser!(@ chromium Chromium $($name => $test,)*);
-        in_each_browser!(@ firefox Firefox $($name => $test,)*);
-        in_each_browser!(@ webkit WebKit $($name => $test,)*);
+    ($($(#[rarely $rarely:tt])? $name:ident => $test:expr,)*) => {
+        in_each_browser!(@ chromium Chromium $($(#[rarely $rarely])? $name => $test,)*);
+        in_each_browser!(@ firefox Firefox $($(#[rarely $rarely])? $name => $test,)*);
+        in_each_browser!(@ webkit WebKit $($(#[rarely $rarely])? $name => $test,)*);
     };
-    (@ $module:ident $browser:ident $($name:ident => $test:expr,)*) => {
+    (@ $module:ident $browser:ident $($(#[rarely $rarely:tt])? $name:ident => $test:expr,)*) => {
         // `cargo xtask test --in` knows a test's browser by this.
         mod $module {
             $(
-                #[test]
-                fn $name() -> crate::support::Result<()> {
-                    let test: fn(crate::support::Browser) -> _ = $test;
-                    test(crate::support::Browser::$browser)
-                }
+                crate::support::in_one_browser!($module $($rarely)? {
+                    fn $name() -> crate::support::Result<()> {
+                        let test: fn(crate::support::Browser) -> _ = $test;
+                        test(crate::support::Browser::$browser)
+                    }
+                });
             )*
         }
     };
 }
-pub(crate) use in_each_browser;
+
+/// A test in a browser, and the browsers in which it is left to `--all`.
+macro_rules! in_one_browser {
+    (chromium (chromium $($more:ident)*) $test:tt) => { crate::support::in_one_browser!(@ rare $test); };
+    (firefox (firefox $($more:ident)*) $test:tt) => { crate::support::in_one_browser!(@ rare $test); };
+    (webkit (webkit $($more:ident)*) $test:tt) => { crate::support::in_one_browser!(@ rare $test); };
+    ($browser:ident ($other:ident $($more:ident)*) $test:tt) => {
+        crate::support::in_one_browser!($browser ($($more)*) $test);
+    };
+    ($browser:ident $(())? { $($test:tt)* }) => {
+        #[test]
+        $($test)*
+    };
+    (@ rare { $($test:tt)* }) => {
+        #[test]
+        #[ignore = "other tests see the same; run by `cargo xtask test --all`"]
+        $($test)*
+    };
+}
+pub(crate) use {in_each_browser, in_one_browser};
 
 /// Whether tests of many combinations are to try each.
 pub fn all() -> bool {
