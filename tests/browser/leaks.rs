@@ -4,16 +4,14 @@
 use interleave::lessons::{CARDS, Card, Chapter};
 
 use crate::support::lesson::small;
-use crate::support::{Context, Result, TestPage, Value, json};
+use crate::support::{Context, Result, Runner, TestPage, Value, all, json};
 
-/// Runs of each lesson, to their ends or stopped in the middle.
-const RUNS: usize = 4;
-/// Repetitions of each mode in a run that ends: 20 in all.
+/// Repetitions of each mode in a run that ends.
 const REPEAT: usize = 5;
 /// Times that memory may grow before it counts as a leak.
 const TRIES: usize = 5;
 /// What a memory may be larger afterwards, in bytes. A wiped one keeps its size, so each stays at
-/// the most that a run needed, and that differs a little. What is lost each time comes to more.
+/// the most that a run needed, and that differs a little. A ring or a stack lost each time comes to more.
 const SLACK: f64 = 3.0 * 1024.0 * 1024.0;
 
 /// What there is at rest.
@@ -38,8 +36,16 @@ fn rest(page: &TestPage) -> Result<(Rest, f64)> {
     Ok((rest, bytes))
 }
 
-fn open() -> Result<TestPage> {
-    TestPage::release()?.opened("")
+/// Runs of each lesson to their ends: 10 repetitions of each mode, or 20 with `--all`.
+fn runs() -> usize {
+    if all() { 4 } else { 2 }
+}
+
+/// Runs of each lesson that are stopped.
+const STOPS: usize = 4;
+
+fn open() -> Result<Runner> {
+    Runner::release()
 }
 
 fn run(page: &TestPage, card: &Card, repeat: usize) -> Result<()> {
@@ -73,6 +79,7 @@ fn stop_in_the_middle(page: &TestPage, card: &Card, after_ms: usize) -> Result<(
 /// one run, and the most that a memory ever needed is reached soon, while a leak grows each time.
 fn leaves_nothing(
     chapter: Chapter,
+    times: usize,
     act: impl Fn(&TestPage, &Card, usize) -> Result<()>,
 ) -> Result<()> {
     let page = open()?;
@@ -81,7 +88,7 @@ fn leaves_nothing(
         let (before, mut bytes) = rest(&page)?;
         let mut grown = Vec::new();
         while grown.len() < TRIES && grown.last().is_none_or(|more| *more > SLACK) {
-            act(&page, card, RUNS)?;
+            act(&page, card, times)?;
             let (after, now) = rest(&page)?;
             assert_eq!(after, before, "{}", card.id);
             grown.push(now - bytes);
@@ -94,13 +101,13 @@ fn leaves_nothing(
 }
 
 fn when_it_ends(chapter: Chapter) -> Result<()> {
-    leaves_nothing(chapter, |page, card, times| {
+    leaves_nothing(chapter, runs(), |page, card, times| {
         (0..times).try_for_each(|_| run(page, card, REPEAT))
     })
 }
 
 fn when_it_is_stopped(chapter: Chapter) -> Result<()> {
-    leaves_nothing(chapter, |page, card, times| {
+    leaves_nothing(chapter, STOPS, |page, card, times| {
         (0..times).try_for_each(|nth| stop_in_the_middle(page, card, 40 * nth))?;
         run(page, card, 1)
     })

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use interleave::lessons::CARDS;
 
-use crate::support::{Fault, Page, Result, TestPage};
+use crate::support::{Fault, Page, Result, TestPage, all};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -114,7 +114,8 @@ fn spoiled_recordings_break_nothing() -> Result<()> {
     page.open("en/countdown.html")?;
     page.started()?;
     let mut shown = 0;
-    for (nth, card) in CARDS.iter().cycle().skip(1).take(3 * CARDS.len()).enumerate() {
+    let visits = CARDS.len() * if all() { 3 } else { 1 };
+    for (nth, card) in CARDS.iter().cycle().skip(1).take(visits).enumerate() {
         page.eval(&format!("document.querySelector('nav a[href$=\"{}.html\"]').click()", card.id))?;
         page.wait_until(&format!("spoiled > {nth}"), PATIENCE)?;
         page.eval_async("new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done))))")?;
@@ -127,6 +128,6 @@ fn spoiled_recordings_break_nothing() -> Result<()> {
         shown += page.eval("document.querySelectorAll('.recorded').length")?.as_u64().unwrap_or(0);
     }
     // Some could be read, and some could not.
-    assert!((1..3 * CARDS.len() as u64).contains(&shown), "{shown}");
+    assert!((1..visits as u64).contains(&shown), "{shown}");
     Ok(())
 }

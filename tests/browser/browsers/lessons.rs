@@ -1,5 +1,7 @@
 //! The whole list of lessons, each in each of its modes. The registry drives it.
 
+use std::time::Instant;
+
 use interleave::lessons::{CARDS, Card};
 use interleave::protocol::{Mode, RunReport};
 use xtask::support::Part;
@@ -42,7 +44,9 @@ fn runs(page: &Page, card: &Card) -> Result<()> {
     if !all() {
         wish["repeat"] = json!(1);
     }
+    let began = Instant::now();
     let report = run_until(page, &wish, |report| false_claims(report).is_empty());
+    println!("{}: {:.1} s", card.id, began.elapsed().as_secs_f64());
     let report = report.with_context(|| card.id.to_owned())?;
     let repeat = if all() { card.repeat as usize } else { 1 };
     assert_modes(&report, names.len(), repeat);

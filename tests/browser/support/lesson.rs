@@ -38,9 +38,18 @@ const QUICK: &[(&str, &str, f64)] = &[
     ("big-power", "seconds", 0.2),
     ("big-power", "exponent", 400_000.0),
     ("sleepers", "seconds", 0.3),
+    ("fetch-all", "latency", 75.0),
+    ("kettle", "heat", 200.0),
+    ("kettle", "look", 75.0),
     ("deadlock", "look", 0.5),
+    ("semaphore", "stay", 100.0),
+    ("condition", "pause", 60.0),
+    ("event", "delay", 300.0),
+    ("event", "timeout", 100.0),
+    ("producer-consumer", "use", 15.0),
     ("pool", "seconds", 0.4),
     ("pool", "timeout", 0.1),
+    ("executor", "milliseconds", 20.0),
     ("asyncio", "unit", 0.2),
 ];
 
