@@ -2,7 +2,7 @@
 
 mod embeds;
 mod engine;
-mod lessons;
+pub mod lessons;
 mod lower;
 mod offline;
 
@@ -14,8 +14,6 @@ use crate::support::{Browser, Page, Result, Setup, TestPage, in_each_browser, se
 in_each_browser! {
     the_page_says_where_it_runs => super::the_page_says_where_it_runs,
     // Chromium has tests of its own for these: `lessons`, `stop` and `crashes`.
-    #[rarely(chromium)]
-    every_lesson_about_cores_runs_in_each_of_its_modes => super::lessons::those_about_cores_run,
     #[rarely(chromium)]
     every_other_lesson_runs_in_each_of_its_modes => super::lessons::the_others_run,
     #[rarely(chromium)]

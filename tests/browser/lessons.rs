@@ -8,7 +8,6 @@ use interleave::runtime::yardstick;
 use crate::support::lesson::{TRIES, assert_modes, run, run_until};
 use crate::support::{Context, Fault, Result, Runner, TestPage, Value, json};
 
-mod cores;
 mod locks;
 mod one_thread;
 mod pools;
@@ -18,7 +17,7 @@ mod signals;
 mod threads;
 mod waiting;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why claims about speed stay open, by the key of the reason: the machine's other work.
 const DISTURBED: [&str; 3] = ["cores-busy", "cores-were-busy", "uneven"];
@@ -27,7 +26,7 @@ const DISTURBED: [&str; 3] = ["cores-busy", "cores-were-busy", "uneven"];
 const BUSY: f64 = 0.85;
 
 /// Run a lesson until all its claims hold, a few times at most.
-fn run_undisturbed(page: &TestPage, wish: Value) -> Result<RunReport> {
+pub fn run_undisturbed(page: &TestPage, wish: Value) -> Result<RunReport> {
     let decided = |fact: &Fact| fact.holds != Some(false) && !disturbed(fact);
     run_until(page, &wish, |report| report.facts.iter().all(decided))
 }
@@ -54,18 +53,13 @@ fn busy_without_us(cores: usize) -> bool {
     looks.any(|free| free < 0.95 * cores as f64)
 }
 
-/// For lessons whose claims are about speed, or about what is done at the same moment.
+/// Beside other tests: those that measure are in `alone`.
 fn open() -> Result<Runner> {
-    Runner::alone()
-}
-
-/// For lessons that wait most of the time, beside other tests.
-fn open_beside() -> Result<Runner> {
     Runner::release()
 }
 
 /// Every claim was decided, and holds.
-fn assert_facts(report: &RunReport) {
+pub fn assert_facts(report: &RunReport) {
     assert!(!report.facts.is_empty(), "{}: no facts", report.lesson);
     let cores = report.environment.cores;
     for fact in &report.facts {
@@ -77,11 +71,26 @@ fn assert_facts(report: &RunReport) {
 }
 
 /// These claims were decided, and hold; no other is false.
-fn assert_held(report: &RunReport, decided: &[&str]) {
+pub fn assert_held(report: &RunReport, decided: &[&str]) {
     for fact in &report.facts {
         let fine = if decided.contains(&fact.id.as_str()) { Some(true) } else { None };
         assert_eq!(fact.holds, fine, "{}: {fact:?}\n{:#?}", report.lesson, report.modes);
     }
     let known = decided.iter().all(|id| report.facts.iter().any(|fact| fact.id == *id));
     assert!(known, "{}: {:?}", report.lesson, report.facts);
+}
+
+/// A few runs: whether updates get lost is up to chance, and counts as open where none was.
+pub fn until_decided(page: &TestPage, wish: &Value, decided: &[&str]) -> Result<RunReport> {
+    let mut report = run_undisturbed(page, wish.clone())?;
+    for _ in 1..TRIES {
+        let open = |id: &&&str| {
+            !report.facts.iter().any(|fact| fact.id == **id && fact.holds == Some(true))
+        };
+        if decided.iter().find(open).is_none() {
+            break;
+        }
+        report = run_undisturbed(page, wish.clone())?;
+    }
+    Ok(report)
 }

@@ -4,6 +4,7 @@
 mod support;
 
 mod addresses;
+mod alone;
 mod api;
 mod broken_files;
 mod browsers;

@@ -115,29 +115,3 @@ fn a_stop_at_rest_does_nothing() -> Result<()> {
     assert_eq!(environment(&page, "workers")?, before);
     assert_works(&page)
 }
-
-#[test]
-fn a_run_right_after_a_stop_is_not_slower() -> Result<()> {
-    let page = open(Runner::alone()?)?;
-    // Interleaved in one go: a run at rest, then one right after a stop, medians compared.
-    let ratio = page.eval_async(
-        "(async () => {
-           const timed = async () => (await interleave.run({ lesson: 'countdown', repeat: 1,
-             modes: ['threads'], params: { n: 3e7 } })).modes.threads.median_ms;
-           const rest = [], after = [];
-           for (let nth = 0; nth < 7; nth++) {
-             rest.push(await timed());
-             const run = interleave.run({ lesson: 'countdown', modes: ['threads'],
-               params: { n: 2e9 } }).catch(() => {});
-             await measuring();
-             await interleave.stop();
-             await run;
-             after.push(await timed());
-           }
-           const median = (times) => times.sort((a, b) => a - b)[3];
-           return median(after) / median(rest);
-         })()",
-    )?;
-    assert!(ratio.as_f64().is_some_and(|ratio| ratio < 1.6), "{ratio} times as long");
-    Ok(())
-}

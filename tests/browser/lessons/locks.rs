@@ -3,24 +3,8 @@
 use super::*;
 
 #[test]
-fn balance_race_loses_money_without_a_lock_and_none_with_one() -> Result<()> {
-    let page = open()?;
-    let params = json!({ "changes": 500_000, "races": 5 });
-    let report = run_undisturbed(&page, json!({ "lesson": "balance-race", "params": params }))?;
-    assert_facts(&report);
-    assert_modes(&report, 2, 3);
-    for mode in report.modes.values() {
-        assert_eq!(mode.values["with"], [0.0; 5]);
-        // The tutorial's order: t1's payment is all that is left of both, and then it is taken out.
-        assert_eq!(mode.values["steps"], [-8.0, -8.0]);
-        assert_eq!(mode.output.iter().filter(|line| line.contains("x = balance")).count(), 4);
-    }
-    Ok(())
-}
-
-#[test]
 fn balance_race_takes_its_steps_in_any_order() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (order, seed, balance) in
         [("whole", 1, Some(0.0)), ("alternate", 1, Some(0.0)), ("random", 7, None)]
     {
@@ -37,37 +21,8 @@ fn balance_race_takes_its_steps_in_any_order() -> Result<()> {
 }
 
 #[test]
-fn interleaved_output_comes_in_blocks_with_a_lock() -> Result<()> {
-    let page = open()?;
-    let report = run_undisturbed(&page, json!({ "lesson": "interleaved-output" }))?;
-    assert_facts(&report);
-    assert_modes(&report, 2, 3);
-    for mode in report.modes.values() {
-        // What the last of both jobs prints with the lock: nothing was lost.
-        let texts: Vec<_> = mode.output.iter().filter(|line| line.contains(": job")).collect();
-        assert_eq!(texts.len(), 40, "{texts:?}");
-        assert!(texts.last().is_some_and(|line| line.ends_with(" 110")), "{texts:?}");
-    }
-    Ok(())
-}
-
-#[test]
-fn lost_update_keeps_a_hundred_of_a_hundred_with_a_lock() -> Result<()> {
-    let page = open()?;
-    let report = run_undisturbed(&page, json!({ "lesson": "lost-update" }))?;
-    assert_facts(&report);
-    assert_modes(&report, 2, 3);
-    for mode in report.modes.values() {
-        assert_eq!(mode.workers, 100);
-        assert_eq!(mode.values["with"][0], 100.0);
-        assert!(mode.values["with"][1] >= 100.0, "each holds the lock for a millisecond");
-    }
-    Ok(())
-}
-
-#[test]
 fn lock_api_answers_as_python_does() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let report = run_undisturbed(&page, json!({ "lesson": "lock-api" }))?;
     assert_facts(&report);
     assert_modes(&report, 2, 3);
@@ -80,7 +35,7 @@ fn lock_api_answers_as_python_does() -> Result<()> {
 
 #[test]
 fn rlock_counts_where_a_lock_waits_for_itself() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let report = run_undisturbed(&page, json!({ "lesson": "rlock", "params": { "levels": 5 } }))?;
     assert_facts(&report);
     assert_modes(&report, 2, 1);
@@ -96,7 +51,7 @@ fn fact(report: &RunReport, id: &str) -> Option<bool> {
 
 #[test]
 fn deadlock_is_found_named_and_left_behind() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let params = json!({ "look": 0.2 });
     let report = run_undisturbed(&page, json!({ "lesson": "deadlock", "params": params }))?;
     for mode in ["gil", "threads"] {
@@ -123,7 +78,7 @@ fn deadlock_is_found_named_and_left_behind() -> Result<()> {
 
 #[test]
 fn a_deadlock_without_an_end_is_stopped_with_a_report() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let wish = json!({ "lesson": "deadlock", "params": { "look": 0 }, "modes": ["threads"] });
     page.eval(&format!("void (window.report = interleave.run({wish}))"))?;
     page.wait_until("interleave.waits()?.stuck.length == 2", PATIENCE)?;

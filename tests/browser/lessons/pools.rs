@@ -3,34 +3,8 @@
 use super::*;
 
 #[test]
-fn data_parallel_draws_sorts_and_counts() -> Result<()> {
-    let page = open()?;
-    for (work, size) in [("picture", 1_200), ("sort", 6_000), ("words", 4_000)] {
-        let params = json!({ "work": work, "size": size });
-        let report =
-            run_undisturbed(&page, json!({ "lesson": "data-parallel", "params": params }))?;
-        assert_facts(&report);
-        assert_modes(&report, 2, 5);
-        let curve = &report.modes["rayon"].values["speedup"];
-        assert_eq!(curve.len() as u32, report.environment.cores, "{work}");
-        if work == "picture" {
-            page.wait_until(WHOLE_PICTURE, PATIENCE)?;
-        }
-    }
-    Ok(())
-}
-
-/// In the page: what was computed last is there too.
-const WHOLE_PICTURE: &str = "(() => {
-  const { width, height } = document.querySelector('canvas.picture');
-  const colours = document.querySelector('canvas.picture').getContext('2d');
-  const { data } = colours.getImageData(0, 0, width, height);
-  return data.length > 1e6 && data.every((part, nth) => nth % 4 < 3 || part === 255);
-})()";
-
-#[test]
 fn pool_does_its_tasks_in_rounds_however_it_is_asked() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (call, asks) in [
         ("apply_async", true),
         ("map", false),
@@ -56,7 +30,7 @@ fn pool_does_its_tasks_in_rounds_however_it_is_asked() -> Result<()> {
 
 #[test]
 fn pool_gives_uneven_tasks_in_chunks_all_their_results() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let params = json!({
         "seconds": 0.2, "tasks": 12, "call": "map", "chunksize": 3, "lengths": "uneven",
     });
@@ -68,7 +42,7 @@ fn pool_gives_uneven_tasks_in_chunks_all_their_results() -> Result<()> {
 
 #[test]
 fn pool_can_be_terminated_in_the_middle() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let params = json!({ "seconds": 1, "timeout": 0.2, "tasks": 9, "end": "terminate" });
     let report = run_undisturbed(&page, json!({ "lesson": "pool", "params": params }))?;
     assert_facts(&report);
@@ -81,7 +55,7 @@ fn pool_can_be_terminated_in_the_middle() -> Result<()> {
 
 #[test]
 fn executor_keeps_errors_in_their_futures() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (cancel, fails) in [("no", 3), ("yes", 0)] {
         let params = json!({ "cancel_futures": cancel, "fails": fails });
         let report = run_undisturbed(&page, json!({ "lesson": "executor", "params": params }))?;
@@ -97,7 +71,7 @@ fn executor_keeps_errors_in_their_futures() -> Result<()> {
 
 #[test]
 fn executor_internals_shows_each_stage_of_each_task() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let report = run_undisturbed(&page, json!({ "lesson": "executor-internals" }))?;
     assert_facts(&report);
     assert_modes(&report, 1, 1);
@@ -114,7 +88,7 @@ fn executor_internals_shows_each_stage_of_each_task() -> Result<()> {
 
 #[test]
 fn executor_internals_tells_everybody_when_a_worker_is_killed() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let params = json!({ "kill": "a-worker", "milliseconds": 1000 });
     let report =
         run_undisturbed(&page, json!({ "lesson": "executor-internals", "params": params }))?;

@@ -2,24 +2,9 @@
 
 use super::*;
 
-/// A few runs: whether updates get lost is up to chance, and counts as open where none was.
-fn until_decided(page: &TestPage, wish: &Value, decided: &[&str]) -> Result<RunReport> {
-    let mut report = run_undisturbed(page, wish.clone())?;
-    for _ in 1..TRIES {
-        let open = |id: &&&str| {
-            !report.facts.iter().any(|fact| fact.id == **id && fact.holds == Some(true))
-        };
-        if decided.iter().find(open).is_none() {
-            break;
-        }
-        report = run_undisturbed(page, wish.clone())?;
-    }
-    Ok(report)
-}
-
 #[test]
 fn fork_returns_twice_and_copies_everything() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let facts = [
         "twice",
         "parent-pid",
@@ -49,7 +34,7 @@ fn fork_returns_twice_and_copies_everything() -> Result<()> {
 
 #[test]
 fn fork_shows_both_memories_side_by_side() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let params = json!({ "mebibytes": 12, "generations": 1, "look": 3 });
     let wish = json!({ "lesson": "fork", "params": params });
     page.eval(&format!("void (window.report = interleave.run({wish}))"))?;
@@ -67,7 +52,7 @@ fn fork_shows_both_memories_side_by_side() -> Result<()> {
 
 #[test]
 fn start_methods_differ_in_what_a_child_knows() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (preload, setting) in [("nothing", 0.0), ("setting", 7.0)] {
         let params = json!({ "starts": 4, "mebibytes": 4, "preload": preload });
         let report =
@@ -91,7 +76,7 @@ fn start_methods_differ_in_what_a_child_knows() -> Result<()> {
 
 #[test]
 fn process_lifecycle_shows_every_end_and_a_lock_that_a_dead_process_holds() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (helper, code, way_out, fact, end) in [
         ("daemon", 3, "release", "daemon-cut-off", "anyone-releases"),
         ("child", 200, "terminate", "child-awaited", "waiter-terminated"),
@@ -130,7 +115,7 @@ fn process_lifecycle_shows_every_end_and_a_lock_that_a_dead_process_holds() -> R
 
 #[test]
 fn signals_are_handled_ignored_or_not_asked_about() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let facts = ["handled", "default", "only-kill", "unasked", "cut-off", "kill-refused"];
     for (deaf, at_work) in [("ignores", "waits"), ("goes-on", "computes")] {
         let params = json!({ "clean-up": 30, "patience": 600, "deaf": deaf, "at-work": at_work });
@@ -153,7 +138,7 @@ fn signals_are_handled_ignored_or_not_asked_about() -> Result<()> {
 
 #[test]
 fn process_queue_keeps_the_order_and_its_reader_is_terminated() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (room, end) in [(0, "after-join"), (1, "at-once")] {
         let params = json!({ "items": 30, "put-gap": 1, "room": room, "stop-reader": end });
         let report =
@@ -172,7 +157,7 @@ fn process_queue_keeps_the_order_and_its_reader_is_terminated() -> Result<()> {
 
 #[test]
 fn pipe_goes_both_ways_and_ends_with_its_last_holder() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (load, end, fact) in
         [(64, "closed", "end-when-closed"), (200_000, "kept", "no-end-when-kept")]
     {
@@ -180,36 +165,6 @@ fn pipe_goes_both_ways_and_ends_with_its_last_holder() -> Result<()> {
         let report = run_undisturbed(&page, json!({ "lesson": "pipe", "params": params }))?;
         assert_modes(&report, 1, 1);
         assert_held(&report, &["both-ways", fact]);
-    }
-    Ok(())
-}
-
-#[test]
-fn shared_values_are_shared_and_copies_are_not() -> Result<()> {
-    let page = open()?;
-    let params = json!({ "helpers": 4, "additions": 1_000_000 });
-    let facts = ["copies-private", "lost-without-lock", "lock-exact", "array-shared"];
-    let wish = json!({ "lesson": "shared-values", "params": params });
-    let report = until_decided(&page, &wish, &facts)?;
-    assert_modes(&report, 1, 1);
-    if report.environment.cores >= 2 {
-        assert_held(&report, &facts);
-    }
-    assert_eq!(report.modes["processes"].values["squares"], [0.0, 1.0, 4.0, 9.0]);
-    Ok(())
-}
-
-#[test]
-fn manager_does_each_call_as_a_whole_and_no_more() -> Result<()> {
-    let page = open()?;
-    for (lock, total) in [("with", "total-exact-with-lock"), ("without", "total-lost-without-lock")]
-    {
-        let params = json!({ "helpers": 3, "proxy-calls": 150, "proxy-lock": lock });
-        let facts = ["list-complete", total, "error-comes-back", "proxy-costs"];
-        let wish = json!({ "lesson": "manager", "params": params });
-        let report = until_decided(&page, &wish, &facts)?;
-        assert_modes(&report, 1, 1);
-        assert_held(&report, &facts);
     }
     Ok(())
 }
@@ -235,7 +190,7 @@ fn subprocess(page: &TestPage, params: Value, more: &[&str]) -> Result<RunReport
 
 #[test]
 fn subprocess_joins_programs_that_tell_how_they_ended() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let report = subprocess(&page, json!({ "pipeline": "grep" }), &[])?;
     let values = &report.modes["processes"].values;
     assert_eq!(values["pipeline_codes"], [0.0, 0.0]);
@@ -260,7 +215,7 @@ fn subprocess_joins_programs_that_tell_how_they_ended() -> Result<()> {
 
 #[test]
 fn subprocess_ends_a_writer_whose_reader_is_gone_or_lets_it_wait() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (pipeline, copy, fact) in [
         ("head", "closed", "ends-early"),
         ("yes", "closed", "ends-early"),
@@ -281,7 +236,7 @@ fn subprocess_ends_a_writer_whose_reader_is_gone_or_lets_it_wait() -> Result<()>
 /// Each program has a lane of its own with its name, and is seen waiting for its pipe.
 #[test]
 fn subprocess_shows_its_programs_and_what_they_wait_for() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     subprocess(&page, json!({ "pipeline": "yes", "our-copy": "kept" }), &["kept-waits"])?;
     let spans = page.eval(
         "(({ traceEvents: all }) => {
@@ -302,7 +257,7 @@ fn subprocess_shows_its_programs_and_what_they_wait_for() -> Result<()> {
 
 #[test]
 fn subprocess_shows_how_full_its_pipe_is() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let wish = json!({ "lesson": "subprocess", "params": { "sleep-for": 0.01, "timeout": 3 } });
     let seen = page.eval_async(&format!(
         "(async () => {{

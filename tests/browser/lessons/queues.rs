@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn producer_consumer_loses_nothing_and_holds_its_producers_up() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let params = json!({
         "producers": 3, "consumers": 2, "items": 20, "maxsize": 4, "make": 1, "use": 10,
     });
@@ -20,7 +20,7 @@ fn producer_consumer_loses_nothing_and_holds_its_producers_up() -> Result<()> {
 
 #[test]
 fn producer_consumer_without_a_bound_holds_nobody_up() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let params = json!({ "items": 20, "maxsize": 0, "make": 1, "use": 5 });
     let report = run(&page, json!({ "lesson": "producer-consumer", "params": params }))?;
     assert_held(&report, &["nothing-lost", "bounded", "join"]);
@@ -32,7 +32,7 @@ fn producer_consumer_without_a_bound_holds_nobody_up() -> Result<()> {
 
 #[test]
 fn queue_kinds_come_out_in_their_own_orders() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for seed in [1, 2] {
         let params = json!({ "items": 12, "timeout": 30 });
         let wish = json!({ "lesson": "queue-kinds", "params": params, "seed": seed });

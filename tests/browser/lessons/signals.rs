@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn semaphore_lets_in_as_many_as_there_are_permits() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (permits, decided) in [
         (3, &["never-more", "everybody", "refused"][..]),
         (1, &["never-more", "everybody", "refused", "mutex"][..]),
@@ -23,7 +23,7 @@ fn semaphore_lets_in_as_many_as_there_are_permits() -> Result<()> {
 
 #[test]
 fn condition_wakes_one_or_all_and_lets_nobody_pass_early() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     for (notify, woken) in [("one", [1.0; 4]), ("all", [4.0, 3.0, 2.0, 1.0])] {
         let params = json!({ "consumers": 4, "notify": notify, "pause": 40 });
         let report = run_undisturbed(&page, json!({ "lesson": "condition", "params": params }))?;
@@ -39,7 +39,7 @@ fn condition_wakes_one_or_all_and_lets_nobody_pass_early() -> Result<()> {
 
 #[test]
 fn event_lets_everybody_go_on_once_it_is_set() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let params = json!({ "threads": 6, "delay": 400, "timeout": 50 });
     let report = run_undisturbed(&page, json!({ "lesson": "event", "params": params }))?;
     assert_facts(&report);

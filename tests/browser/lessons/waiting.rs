@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn sleepers_overlap_in_every_mode_but_the_sequential() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let report = run_undisturbed(
         &page,
         json!({ "lesson": "sleepers", "params": { "seconds": 0.5 }, "repeat": 3 }),
@@ -16,7 +16,7 @@ fn sleepers_overlap_in_every_mode_but_the_sequential() -> Result<()> {
 
 #[test]
 fn fetch_all_waits_for_many_answers_at_once() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     page.controlled()?;
     let wish = json!({ "lesson": "fetch-all", "params": { "latency": 200 } });
     let report = run_undisturbed(&page, wish)?;
@@ -27,7 +27,7 @@ fn fetch_all_waits_for_many_answers_at_once() -> Result<()> {
 
 #[test]
 fn fetch_all_asks_no_server() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     page.controlled()?;
     let wish = json!({ "lesson": "fetch-all", "params": { "latency": 5 }, "modes": ["threads"] });
     let report = run(&page, wish)?;
@@ -53,7 +53,7 @@ fn fetch_all_says_so_where_no_service_worker_answers() -> Result<()> {
 
 #[test]
 fn kettle_is_waited_for_in_four_ways() -> Result<()> {
-    let page = open_beside()?;
+    let page = open()?;
     let report = run_undisturbed(&page, json!({ "lesson": "kettle" }))?;
     assert_facts(&report);
     assert_modes(&report, 2, 1);

@@ -1,0 +1,25 @@
+//! What is measured: tests that have the machine to themselves.
+//!
+//! They are in one module, so that they come one after another: the others wait for them once.
+
+mod cores;
+mod lessons;
+mod page;
+
+use interleave::protocol::RunReport;
+
+use crate::browsers::lessons::those_about_cores_run;
+use crate::lessons::{PATIENCE, assert_facts, run_undisturbed};
+use crate::support::lesson::{assert_modes, run};
+use crate::support::{Result, Runner, in_each_browser, json};
+
+/// A page for this test, while no other test runs.
+fn open() -> Result<Runner> {
+    Runner::alone()
+}
+
+in_each_browser! {
+    // In Chromium the lessons have tests of their own.
+    #[rarely(chromium)]
+    every_lesson_about_cores_runs_in_each_of_its_modes => super::those_about_cores_run,
+}
