@@ -22,9 +22,8 @@ fn begin(page: &TestPage, lesson: &str, mode: &str) -> Result<()> {
     let (params, repeat) = match (lesson, mode) {
         ("sleepers", _) => ("{ seconds: 60 }", 1),
         // Chromium lets go of a worker only when those that it started are gone, and of one that
-        // computes only when it has: so many short repetitions where the pool's threads are at work.
-        (_, "rayon") => ("{ n: 3e8, tasks: 3 }", 50),
-        _ => ("{ n: 2e9, tasks: 3 }", 1),
+        // computes only when it has: so many short repetitions.
+        _ => ("{ n: 3e8, tasks: 3 }", 50),
     };
     page.eval(&format!(
         "void (window.outcome = null, interleave.run({{ lesson: '{lesson}', modes: ['{mode}'], \

@@ -108,10 +108,10 @@ pub fn kill(page: &TestPage, role: &str) -> Result<()> {
 
 /// The same while the engine itself may be replaced: then nobody is left to say that it is gone.
 pub fn kill_in_passing(page: &TestPage, role: &str) -> Result<()> {
-    let id = engine(page)?;
+    let name = engine(page)?;
     send(page, &json!({ "end": role }))?;
     page.wait_for("its end, or the engine's", SOON, |page| {
-        Ok(!page.eval("window.ended")?.is_null() || engine(page)? != id)
+        Ok(!page.eval("window.ended")?.is_null() || engine(page)? != name)
     })
 }
 
@@ -120,24 +120,30 @@ pub fn kill_next(page: &TestPage, role: &str) -> Result<()> {
     send(page, &json!({ "next": role }))
 }
 
-/// End the engine itself.
+/// End the engine itself. Returns once it is gone and could be missed.
 pub fn kill_engine(page: &TestPage) -> Result<()> {
-    let mut id = None;
-    page.wait_for("an engine", SOON, |_| {
-        id = engine(page)?;
-        Ok(id.is_some())
+    let (mut name, mut target) = (None, Value::Null);
+    page.wait_for("an engine", SOON, |page| {
+        name = engine(page)?;
+        let workers = page.session().workers()?;
+        let found = workers.iter().find(|worker| worker["title"].as_str() == name.as_deref());
+        target = found.map_or(Value::Null, |worker| worker["targetId"].clone());
+        Ok(!target.is_null())
     })?;
-    let wish = json!({ "targetId": id, "flatten": false });
+    let wish = json!({ "targetId": target, "flatten": false });
     let session = page.cdp("Target.attachToTarget", wish)?;
     let close = json!({ "id": 1, "method": "Runtime.evaluate", "params": { "expression": "self.close()" } });
     let order = json!({ "sessionId": session["sessionId"], "message": close.to_string() });
     page.cdp("Target.sendMessageToTarget", order)?;
-    page.wait_for("the engine's end", SOON, |_| Ok(engine(page)? != id))
+    page.wait_for("the engine's end", SOON, |page| Ok(engine(page)? != name))
 }
 
-/// The worker that the page itself started. Those of an engine that is gone may be there for a while.
-fn engine(page: &Page) -> Result<Option<Value>> {
-    let infos = page.session().workers()?;
-    let engine = infos.iter().find(|info| info["parentId"] == info["parentFrameId"]);
-    Ok(engine.map(|info| info["targetId"].clone()))
+/// The name of the page's engine, by the lock that it holds as long as it lives. Chromium may list one that
+/// is gone for as long as it likes.
+fn engine(page: &Page) -> Result<Option<String>> {
+    let name = page.eval_async(
+        "navigator.locks.query().then(({ held }) => held.map(({ name }) => name)
+           .find((name) => /^interleave-engine [0-9.]+$/.test(name)))",
+    )?;
+    Ok(name.as_str().map(str::to_owned))
 }
