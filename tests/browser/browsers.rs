@@ -12,8 +12,10 @@ use xtask::support::Part;
 use crate::support::{Browser, Page, Result, Setup, TestPage, in_each_browser, seen};
 
 in_each_browser! {
+    where_large_memories_are_refused_smaller_ones_do => super::engine::smaller_memories_do,
+    // Chromium has tests of its own for the others: `lessons`, `stop`, `crashes`, `headers` and so on.
+    #[rarely(chromium)]
     the_page_says_where_it_runs => super::the_page_says_where_it_runs,
-    // Chromium has tests of its own for these: `lessons`, `stop` and `crashes`.
     #[rarely(chromium)]
     every_other_lesson_runs_in_each_of_its_modes => super::lessons::the_others_run,
     #[rarely(chromium)]
@@ -24,12 +26,17 @@ in_each_browser! {
     what_dies_is_named => super::engine::what_dies_is_named,
     #[rarely(chromium)]
     memory_that_runs_out_is_told => super::engine::memory_that_runs_out_is_told,
-    where_large_memories_are_refused_smaller_ones_do => super::engine::smaller_memories_do,
+    #[rarely(chromium)]
     without_headers_the_service_worker_isolates => super::lower::the_service_worker_isolates,
+    #[rarely(chromium)]
     without_isolation_recorded_runs_are_shown => super::lower::recorded_runs_are_shown,
+    #[rarely(chromium)]
     without_shared_memory_it_is_told => super::lower::without_shared_memory_it_is_told,
+    #[rarely(chromium)]
     after_a_visit_no_network_is_needed => super::offline::after_a_visit_no_network_is_needed,
+    #[rarely(chromium)]
     a_lesson_in_a_foreign_page_runs_or_is_shown => super::embeds::in_a_foreign_page,
+    #[rarely(chromium)]
     a_lesson_in_an_isolated_page_runs => super::embeds::in_an_isolated_page,
 }
 

@@ -14,6 +14,9 @@ use super::{Page, Result, TestPage, Turn};
 
 static IDLE: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
+/// More of them than tests that run at a time would only take memory.
+const MOST: usize = 2;
+
 /// A page at rest.
 struct Kept {
     site: &'static str,
@@ -74,7 +77,12 @@ impl Drop for Runner {
         // A test that failed may have left anything.
         if !std::thread::panicking() && is_at_rest(&test).unwrap_or(false) {
             let (page, server, _turn) = test.split();
-            idle().push(Kept { site: self.site, page, server });
+            let mut idle = idle();
+            idle.push(Kept { site: self.site, page, server });
+            let oldest = (idle.len() > MOST).then(|| idle.remove(0));
+            drop(idle);
+            // Closing it takes a while.
+            drop(oldest);
         }
     }
 }
@@ -87,7 +95,7 @@ fn idle() -> MutexGuard<'static, Vec<Kept>> {
 fn take(site: &str) -> Option<Kept> {
     let mut idle = idle();
     let nth = idle.iter().position(|kept| kept.site == site)?;
-    Some(idle.swap_remove(nth))
+    Some(idle.remove(nth))
 }
 
 /// In the page: what `window` has.
