@@ -78,7 +78,7 @@ fn checks(browser: Browser) -> Result<TestPage> {
 }
 
 fn the_page_says_where_it_runs(browser: Browser) -> Result<()> {
-    let page = site(browser)?.opened("zh/countdown.html")?;
+    let page = site(browser)?.opened("zh/countdown.html?n=20000000&repeat=2")?;
     let said = page.eval("interleave.environment()")?;
     assert_eq!(said["tier"], 1);
     assert_eq!(page.eval("crossOriginIsolated")?, true);

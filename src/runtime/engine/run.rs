@@ -326,6 +326,10 @@ impl Supervisor {
     fn show_picture(&mut self) {
         let Some(active) = &self.active else { return };
         let Some(step) = active.current() else { return };
+        // Between two repetitions, the picture of the one before is still there.
+        if !matches!(step.phase, Phase::Measure { .. }) {
+            return;
+        }
         if let Some(picture) = self.fleet.picture(step.pid) {
             tell(&Report::Picture { run: active.run, mode: step.mode, picture });
         }

@@ -147,6 +147,8 @@ fn data_parallel_draws_sorts_and_counts() -> Result<()> {
         assert_eq!(curve.len() as u32, report.environment.cores, "{work}");
         if work == "picture" {
             page.wait_until(WHOLE_PICTURE, PATIENCE)?;
+            let modes = "document.querySelectorAll('.pictured .tab').length";
+            assert_eq!(page.eval(modes)?, 2);
         }
     }
     Ok(())
