@@ -11,6 +11,12 @@ fn open() -> Result<Runner> {
     Runner::checks()
 }
 
+/// For tests that count workers and memories, or look at what a run has left in one: they begin with what a
+/// new page has.
+fn fresh() -> Result<TestPage> {
+    TestPage::checks()?.opened("")
+}
+
 fn run(page: &TestPage, check: &str) -> Result<()> {
     let began = Instant::now();
     page.eval_async(&format!("interleave.check('{check}').then(() => null)"))
@@ -90,7 +96,7 @@ fn each_start_method_inherits_what_it_should() -> Result<()> {
 
 #[test]
 fn nothing_is_left_of_processes_however_they_end() -> Result<()> {
-    let page = open()?;
+    let page = fresh()?;
     let counts = "(({ workers, memories }) => [workers, memories])(interleave.environment())";
     let before = page.eval(counts)?;
     for check in ["process_many_ends", "process_exit_codes", "fork_returns_twice"] {
@@ -108,7 +114,7 @@ fn a_spawned_process_shares_no_memory() -> Result<()> {
 
 #[test]
 fn a_hundred_and_twenty_eight_threads_run_at_once_and_no_more() -> Result<()> {
-    let page = open()?;
+    let page = fresh()?;
     let workers = page.eval("interleave.environment().workers")?;
     run(&page, "threads_128")?;
     run(&page, "one_thread_too_many")?;
@@ -119,7 +125,7 @@ fn a_hundred_and_twenty_eight_threads_run_at_once_and_no_more() -> Result<()> {
 
 #[test]
 fn the_end_of_main_awaits_threads_and_cuts_daemons_off() -> Result<()> {
-    let page = open()?;
+    let page = fresh()?;
     let workers = page.eval("interleave.environment().workers")?;
     run(&page, "thread_left_alone")?;
     run(&page, "thread_was_awaited")?;
@@ -134,7 +140,7 @@ fn the_end_of_main_awaits_threads_and_cuts_daemons_off() -> Result<()> {
 
 #[test]
 fn the_browsers_limit_on_memories_is_met_with_a_clear_error() -> Result<()> {
-    let page = open()?;
+    let page = fresh()?;
     run(&page, "processes_until_refused")?;
     // The visitor's way to the same limit: the run fails and says why, the next one works.
     page.eval_async("interleave.stop()")?;
@@ -205,7 +211,7 @@ fn pipes_of_programs_block_when_full_and_end_their_writer_when_closed() -> Resul
 
 #[test]
 fn programs_leave_nothing_behind() -> Result<()> {
-    let page = open()?;
+    let page = fresh()?;
     let counts = "(({ workers, memories }) => [workers, memories])(interleave.environment())";
     let before = page.eval(counts)?;
     for trial in ["subprocess_dropped", "subprocess_gives_everything_back", "subprocess_refused"] {

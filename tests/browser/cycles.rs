@@ -5,7 +5,7 @@ use crate::support::{Result, Runner};
 
 #[test]
 fn two_hundred_runs_that_are_stopped_leave_workers_and_memory_where_they_were() -> Result<()> {
-    let page = open(Runner::release()?)?;
+    let page = open(Runner::fresh()?)?;
     let cycles = |count: usize| {
         page.eval_async(&format!(
             "(async () => {{

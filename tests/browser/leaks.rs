@@ -45,7 +45,7 @@ fn runs() -> usize {
 const STOPS: usize = 4;
 
 fn open() -> Result<Runner> {
-    Runner::release()
+    Runner::fresh()
 }
 
 fn run(page: &TestPage, card: &Card, repeat: usize) -> Result<()> {

@@ -109,7 +109,7 @@ fn code_without_safe_points_is_ended_by_force() -> Result<()> {
 
 #[test]
 fn a_stop_at_rest_does_nothing() -> Result<()> {
-    let page = open(Runner::release()?)?;
+    let page = open(Runner::fresh()?)?;
     let before = environment(&page, "workers")?;
     assert_eq!(page.eval_async("interleave.stop()")?, Value::Null);
     assert_eq!(environment(&page, "workers")?, before);

@@ -48,16 +48,24 @@ impl Runner {
         Self::of(site_env::SITE_CHECKS)
     }
 
+    /// One of the visitors' site that nobody has used, for tests that count its workers and memories.
+    pub fn fresh() -> Result<Self> {
+        Self::open(site_env::SITE)
+    }
+
     fn of(site: &'static str) -> Result<Self> {
         let turn = Turn::shared();
-        let page = match take(site) {
-            Some(Kept { page, server, .. }) => TestPage { page, server, turn },
-            None => {
-                let page = TestPage::serve(site_env::options(site)?)?.opened("")?;
-                page.eval(NOTE)?;
-                page
+        match take(site) {
+            Some(Kept { page, server, .. }) => {
+                Ok(Self { page: Some(TestPage { page, server, turn }), site })
             }
-        };
+            None => Self::open(site),
+        }
+    }
+
+    fn open(site: &'static str) -> Result<Self> {
+        let page = TestPage::serve(site_env::options(site)?)?.opened("")?;
+        page.eval(NOTE)?;
         Ok(Self { page: Some(page), site })
     }
 }
