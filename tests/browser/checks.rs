@@ -5,16 +5,14 @@ use std::time::Instant;
 
 use interleave::checks::CHECKS;
 
-use crate::support::{Context, Result, Runner, TestPage};
+use crate::support::{Context, Result, Runner, TestPage, site_env};
 
 fn open() -> Result<Runner> {
     Runner::checks()
 }
 
-/// For tests that count workers and memories, or look at what a run has left in one: they begin with what a
-/// new page has.
-fn fresh() -> Result<TestPage> {
-    TestPage::checks()?.opened("")
+fn fresh() -> Result<Runner> {
+    Runner::fresh(site_env::SITE_CHECKS)
 }
 
 fn run(page: &TestPage, check: &str) -> Result<()> {

@@ -1,11 +1,11 @@
 //! Run and Stop, again and again.
 
 use crate::stop::{assert_works, environment, open};
-use crate::support::{Result, Runner};
+use crate::support::{Result, Runner, site_env};
 
 #[test]
 fn two_hundred_runs_that_are_stopped_leave_workers_and_memory_where_they_were() -> Result<()> {
-    let page = open(Runner::fresh()?)?;
+    let page = open(Runner::fresh(site_env::SITE)?)?;
     let cycles = |count: usize| {
         page.eval_async(&format!(
             "(async () => {{

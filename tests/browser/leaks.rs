@@ -4,7 +4,7 @@
 use interleave::lessons::{CARDS, Card, Chapter};
 
 use crate::support::lesson::small;
-use crate::support::{Context, Result, Runner, TestPage, Value, all, json};
+use crate::support::{Context, Result, Runner, TestPage, Value, all, json, site_env};
 
 /// Repetitions of each mode in a run that ends.
 const REPEAT: usize = 5;
@@ -45,7 +45,7 @@ fn runs() -> usize {
 const STOPS: usize = 4;
 
 fn open() -> Result<Runner> {
-    Runner::fresh()
+    Runner::fresh(site_env::SITE)
 }
 
 fn run(page: &TestPage, card: &Card, repeat: usize) -> Result<()> {

@@ -6,7 +6,7 @@ use interleave::protocol::{Fact, RunReport};
 use interleave::runtime::yardstick;
 
 use crate::support::lesson::{TRIES, assert_modes, run, run_until};
-use crate::support::{Context, Fault, Result, Runner, TestPage, Value, json};
+use crate::support::{Context, Fault, Result, Runner, TestPage, Value, json, site_env};
 
 mod locks;
 mod one_thread;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Page, Result, Runner, TestPage, Value};
+use crate::support::{Page, Result, Runner, TestPage, Value, site_env};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 /// True while something is measured.
@@ -109,7 +109,7 @@ fn code_without_safe_points_is_ended_by_force() -> Result<()> {
 
 #[test]
 fn a_stop_at_rest_does_nothing() -> Result<()> {
-    let page = open(Runner::fresh()?)?;
+    let page = open(Runner::fresh(site_env::SITE)?)?;
     let before = environment(&page, "workers")?;
     assert_eq!(page.eval_async("interleave.stop()")?, Value::Null);
     assert_eq!(environment(&page, "workers")?, before);

@@ -129,7 +129,7 @@ pub fn run(profile: Profile, filters: &[String]) -> Result<()> {
     let filters = if filters.is_empty() { TESTS.to_vec() } else { filters };
     let record = paths::target("support.jsonl");
     files::write(&record, "")?;
-    let choice = Choice { record: Some(record.clone()), rare: true, ..Choice::default() };
+    let choice = Choice { record: Some(record.clone()), ..Choice::default() };
     let mut failed = 0;
     for tests in filters {
         let part = Some(testing::Part::Browser);

@@ -32,11 +32,10 @@ type Say<'a> = dyn FnMut(&str) + 'a;
 pub struct Choice {
     /// Tests of many combinations try each.
     pub all: bool,
-    /// Also those tests that others make up for; `all` means that too.
-    pub rare: bool,
     /// Only the tests of these; none means all.
     pub browsers: Vec<Browser>,
-    /// The file that tests add to what they see, instead of holding it against the docs.
+    /// The file that tests add to what they see, instead of holding it against the docs. Then none is left
+    /// out because others see the same: each has its rows.
     pub record: Option<PathBuf>,
 }
 
@@ -150,7 +149,7 @@ fn browser(
     let at_once = format!("--test-threads={}", browsers_at_once());
     // `tests/browser/support`: tests that others make up for are marked so.
     let mut flags = vec![&*at_once];
-    flags.extend((choice.all || choice.rare).then_some("--include-ignored"));
+    flags.extend((choice.all || choice.record.is_some()).then_some("--include-ignored"));
     if choice.browsers.is_empty() {
         return counted(cargo, filter, &flags, say);
     }

@@ -21,7 +21,7 @@ fn thread_lifecycle_shows_every_state_and_what_join_with_a_timeout_does() -> Res
 
 #[test]
 fn a_daemon_is_cut_off_and_another_thread_is_awaited() -> Result<()> {
-    let page = Runner::fresh()?;
+    let page = Runner::fresh(site_env::SITE)?;
     let workers = page.eval("interleave.environment().workers")?;
     for (clock, decided) in
         [("daemon", ["awaited", "cut-off"]), ("thread", ["awaited", "not-cut-off"])]

@@ -14,7 +14,7 @@ use super::{Page, Result, TestPage, Turn};
 
 static IDLE: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
-/// More of them than tests that run at a time would only take memory.
+/// Kept at a time, of all sites: each takes up to 1 GB.
 const MOST: usize = 2;
 
 /// A page at rest.
@@ -48,22 +48,19 @@ impl Runner {
         Self::of(site_env::SITE_CHECKS)
     }
 
-    /// One of the visitors' site that nobody has used, for tests that count its workers and memories.
-    pub fn fresh() -> Result<Self> {
-        Self::open(site_env::SITE)
-    }
-
     fn of(site: &'static str) -> Result<Self> {
         let turn = Turn::shared();
         match take(site) {
             Some(Kept { page, server, .. }) => {
                 Ok(Self { page: Some(TestPage { page, server, turn }), site })
             }
-            None => Self::open(site),
+            None => Self::fresh(site),
         }
     }
 
-    fn open(site: &'static str) -> Result<Self> {
+    /// One that nobody has used, of the site named in the environment, for tests that count its workers and
+    /// memories, or look at what a run has left in one.
+    pub fn fresh(site: &'static str) -> Result<Self> {
         let page = TestPage::serve(site_env::options(site)?)?.opened("")?;
         page.eval(NOTE)?;
         Ok(Self { page: Some(page), site })

@@ -19,7 +19,7 @@ pub use seen::seen;
 pub use serde_json::{Value, json};
 pub use xtask::browser::{Browser, Page, Setup, Timeouts, Viewport};
 pub use xtask::server::{Fault, Options, Server};
-use xtask::site_env;
+pub use xtask::site_env;
 
 pub use turn::Turn;
 
@@ -91,11 +91,6 @@ impl TestPage {
     pub fn alone() -> Result<Self> {
         let _turn = Turn::alone();
         Self::release()
-    }
-
-    /// The site whose engine has the checks and benches built in.
-    pub fn checks() -> Result<Self> {
-        Self::serve(site_env::options(site_env::SITE_CHECKS)?)
     }
 
     /// The visitors' site from a host that sends no isolation headers.

@@ -126,7 +126,8 @@ pub fn kill_engine(page: &TestPage) -> Result<()> {
     page.wait_for("an engine", SOON, |page| {
         name = engine(page)?;
         let workers = page.session().workers()?;
-        let found = workers.iter().find(|worker| worker["title"].as_str() == name.as_deref());
+        let is_it = |worker: &&Value| name.as_ref().is_some_and(|name| worker["title"] == **name);
+        let found = workers.iter().find(is_it);
         target = found.map_or(Value::Null, |worker| worker["targetId"].clone());
         Ok(!target.is_null())
     })?;
