@@ -183,12 +183,8 @@ impl Supervisor {
 
     pub(super) fn on_stepped(&mut self, id: u32, mut result: StepResult) {
         let Some(pid) = self.fleet.on_stepped(id) else { return };
-        self.drain_all();
         // So that the last word on the lesson is that of its end.
-        self.watch_waits();
-        self.show_board();
-        self.show_meters();
-        self.show_picture();
+        self.show(true);
         let Some(active) = &mut self.active else { return };
         active.note_look();
         active.note_step(&result);
@@ -235,6 +231,17 @@ impl Supervisor {
         active.looks += 1;
         let draws = active.looks.is_multiple_of(LOOKS_A_PICTURE);
         let pid = active.current().map(|step| step.pid);
+        self.show(draws);
+        if let Some(error) = self.first_obituary() {
+            return self.fail(error);
+        }
+        if pid.is_some() || self.active.is_some() {
+            workers::after(LOOK_EVERY_MS, || with_supervisor(Supervisor::look));
+        }
+    }
+
+    /// Tell the page what there is to see, the picture only where `draws` says so.
+    fn show(&mut self, draws: bool) {
         self.drain_all();
         self.watch_waits();
         self.show_meters();
@@ -242,12 +249,6 @@ impl Supervisor {
             self.show_picture();
         }
         self.show_board();
-        if let Some(error) = self.first_obituary() {
-            return self.fail(error);
-        }
-        if pid.is_some() || self.active.is_some() {
-            workers::after(LOOK_EVERY_MS, || with_supervisor(Supervisor::look));
-        }
     }
 
     fn first_obituary(&self) -> Option<RunError> {
