@@ -75,7 +75,10 @@ fn a_broken_recording_leaves_the_lesson_to_be_read() -> Result<()> {
         page.wait_for("the recording is asked for", PATIENCE, |_| Ok(asked()))?;
         page.wait_until("document.querySelector('.notice')", PATIENCE)?;
         assert_eq!(page.eval("document.querySelectorAll('.recorded').length")?, 0);
-        assert!(page.text("main")?.contains("What happens"));
+        page.wait_until(
+            "document.querySelector('main').textContent.includes('What happens')",
+            PATIENCE,
+        )?;
     }
     Ok(())
 }

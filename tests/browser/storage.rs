@@ -39,7 +39,7 @@ fn assert_choices_hold(page: &TestPage) -> Result<()> {
     assert_eq!(page.eval(THEME)?, "light", "colours outlive the change of language");
     assert!(page.text(".notices")?.contains("不为本站存储"));
     page.click(".menu a[href*='zh/deadlock.html']")?;
-    page.wait_until("document.querySelector('.prose')?.innerText.length > 20", PATIENCE)?;
+    page.wait_until("document.querySelector('.prose')?.textContent.length > 20", PATIENCE)?;
     assert_eq!(page.eval(THEME)?, "light");
     // The address keeps what it can, also over a load.
     page.click("a[data-language=en]")?;
@@ -58,7 +58,7 @@ fn where_storage_is_forbidden_choices_hold_for_the_visit() -> Result<()> {
     page.before_load(FORBIDDEN)?;
     open(&page)?;
     page.wait_until(
-        "document.querySelector('.place').innerText.includes('no service worker')",
+        "document.querySelector('.place').textContent.includes('no service worker')",
         PATIENCE,
     )?;
     assert_eq!(page.eval("interleave.environment().offline_ready")?, false);
@@ -104,7 +104,7 @@ fn a_full_disk_is_why_the_site_is_not_kept() -> Result<()> {
     page.open("robots.txt")?;
     set_quota(&page, Some(100_000))?;
     open(&page)?;
-    page.wait_until("document.querySelector('.place').innerText.includes('no room')", PATIENCE)?;
+    page.wait_until("document.querySelector('.place').textContent.includes('no room')", PATIENCE)?;
     assert_eq!(page.eval("interleave.environment().offline_ready")?, false);
     // Half of the files are of no use to anybody.
     assert_eq!(page.eval_async("caches.keys().then((names) => names.length)")?, 0);
