@@ -1,9 +1,13 @@
 // The one bootstrap of every worker of the engine: the supervisor, and whatever it starts.
-// They differ only in the memory they are given and in what they do with it (`role`).
+// They differ only in the memory they are given and in what they do with it (`role`). The build makes
+// one file of this and all that it imports, since each worker asks for every file anew.
 import './nested.js';
 import * as engine from './engine.js';
 import { attune, bind, clock, inhabit, Left } from './host.js';
 import { held } from './life.js';
+
+// The workers of wasm-bindgen-rayon run this file, too, and ask it for these.
+export { default, wbg_rayon_start_worker } from './engine.js';
 
 const text = (error) => String(error?.message ?? error);
 

@@ -46,7 +46,7 @@ fn assert_engine_fails(part: &str, fault: Fault) -> Result<()> {
 
 #[test]
 fn a_missing_engine_is_told() -> Result<()> {
-    for part in ["worker.js", "engine.js", "engine_bg.wasm", "host.js"] {
+    for part in ["worker.js", "engine_bg.wasm"] {
         assert_engine_fails(part, Fault::Missing)?;
     }
     Ok(())
@@ -55,7 +55,7 @@ fn a_missing_engine_is_told() -> Result<()> {
 #[test]
 fn a_truncated_engine_is_told() -> Result<()> {
     assert_engine_fails("engine_bg.wasm", Fault::Truncated(10_000))?;
-    assert_engine_fails("engine.js", Fault::Truncated(500))
+    assert_engine_fails("worker.js", Fault::Truncated(500))
 }
 
 #[test]

@@ -23,7 +23,7 @@ self.Worker = class extends Worker {
     super(...args);
     made.push(this);
     this.name = args[1].name;
-    this.role = args[0].includes('workerHelpers') ? 'pool thread' : 'new';
+    this.role = / rayon [0-9]+$/.test(this.name) ? 'pool thread' : 'new';
     if (awaited === 'new') {
       awaited = null;
       end(this);
@@ -60,14 +60,13 @@ pub fn arm(page: &TestPage) -> Result<()> {
     before_worker(page, KILLER)
 }
 
-/// From the next load on, `js` runs in each worker of the engine, before it does anything: what a
-/// module imports has no effect of its own there.
+/// From the next load on, `js` runs in each worker of the engine, before it hears or starts anything.
 pub fn before_worker(page: &TestPage, js: &str) -> Result<()> {
     let folder = xtask::site_env::options(xtask::site_env::SITE)?.folder;
     let files = xtask::files::list(&folder)?;
     let script = files.iter().find(|file| file.ends_with("worker.js")).context("no worker.js")?;
     let script = xtask::files::read(&folder.join(script))?;
-    page.server.fault("/worker.js", Fault::Body(format!("{script}{js}").into_bytes()));
+    page.server.fault("/worker.js", Fault::Body(format!("{script}{{{js}}}").into_bytes()));
     Ok(())
 }
 

@@ -1,7 +1,7 @@
-//! The engine: cargo with atomics and a shared memory, wasm-bindgen, wasm-opt, and a folder named
-//! by the hash of everything in it.
+//! The engine: cargo with atomics and a shared memory, wasm-bindgen, wasm-opt, its scripts in one file,
+//! and a folder named by the hash of everything in it.
 //!
-//! The folder is the unit: the glue finds its neighbours by `import.meta.url`, so a file of it
+//! The folder is the unit: the script finds its neighbours by `import.meta.url`, so a file of it
 //! must never be renamed or cached apart from the others.
 
 use std::fs;
@@ -43,7 +43,14 @@ const LINK_ARGS: [&str; 10] = [
 ];
 
 /// Files of www/ that belong beside the glue.
-const COMPANIONS: [&str; 4] = ["worker.js", "host.js", "life.js", "nested.js"];
+const COMPANIONS: [&str; 4] = [ENTRY, "host.js", "life.js", "nested.js"];
+/// What a worker loads: of the companions, the one that imports the others and the glue.
+const ENTRY: &str = "worker.js";
+/// As the glue has it.
+const PROGRAM: &str = "engine_bg.wasm";
+/// The bundler leaves out what wasm-bindgen-rayon says of itself.
+const CREDIT: &str =
+    "/* With parts of wasm-bindgen-rayon, Copyright 2022 Google Inc., Apache-2.0 */";
 
 /// Build the engine and return its folder, `engine-HASH` on its shelf.
 pub fn build(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<PathBuf> {
@@ -56,9 +63,14 @@ pub fn build(tools: &BuildTools, variant: Variant, profile: Profile) -> Result<P
     }
     let work = shelf.with_extension("work");
     files::fresh_folder(&work)?;
-    bind(tools, &wasm, &work, profile)?;
-    glue::patch_folder(&work)?;
-    add_companions(&work)?;
+    let scripts = work.join("scripts");
+    bind(tools, &wasm, &scripts, profile)?;
+    glue::patch_folder(&scripts)?;
+    add_companions(&scripts)?;
+    bundle(tools, &scripts, &work.join(ENTRY), profile)?;
+    files::copy(&scripts.join(PROGRAM), &work.join(PROGRAM))?;
+    fs::remove_dir_all(&scripts)?;
+    add_shim(&work)?;
     put_on_shelf(&work, &shelf, &key)
 }
 
@@ -89,7 +101,7 @@ fn bind(tools: &BuildTools, wasm: &Path, out: &Path, profile: Profile) -> Result
     if profile == Profile::Dev {
         return Ok(());
     }
-    let bound = out.join("engine_bg.wasm");
+    let bound = out.join(PROGRAM);
     let mut opt = command::clean(&tools.wasm_opt);
     opt.arg(&bound).arg("-O3").args(["--enable-reference-types", "--enable-multivalue"]);
     opt.args(FEATURES.iter().map(|(_, name)| format!("--enable-{name}")));
@@ -98,10 +110,21 @@ fn bind(tools: &BuildTools, wasm: &Path, out: &Path, profile: Profile) -> Result
 
 fn add_companions(out: &Path) -> Result<()> {
     let www = paths::root().join("www");
-    for name in COMPANIONS {
-        files::copy(&www.join(name), &out.join(name))?;
-    }
-    let text = www.join("segment.wat");
+    COMPANIONS.iter().try_for_each(|name| files::copy(&www.join(name), &out.join(name)))
+}
+
+/// One file of the scripts. A worker shares none of what it imports with others: of six files, a hundred
+/// workers make six hundred requests.
+fn bundle(tools: &BuildTools, scripts: &Path, out: &Path, profile: Profile) -> Result<()> {
+    let mut bundler = command::clean(&tools.esbuild);
+    bundler.arg(scripts.join(ENTRY)).args(["--bundle", "--format=esm", "--log-level=error"]);
+    bundler.arg(format!("--banner:js={CREDIT}")).arg(format!("--outfile={}", out.display()));
+    bundler.args((profile == Profile::Release).then_some("--minify"));
+    run_quietly(&mut bundler).map(|_| ())
+}
+
+fn add_shim(out: &Path) -> Result<()> {
+    let text = paths::root().join("www/segment.wat");
     let shim = wat::parse_file(&text).with_context(|| format!("{} is wrong", text.display()))?;
     files::write(&out.join("segment.wasm"), shim)
 }
@@ -114,7 +137,8 @@ fn inputs_key(wasm: &Path, profile: Profile) -> Result<String> {
         let path = paths::root().join("www").join(name);
         hasher.update(fs::read(&path).with_context(|| format!("no {}", path.display()))?);
     }
-    let made_by = (profile.folder(), crate::tools::WASM_BINDGEN, crate::tools::BINARYEN);
+    let tools = [crate::tools::WASM_BINDGEN, crate::tools::BINARYEN, crate::tools::ESBUILD];
+    let made_by = (profile.folder(), tools);
     hasher.update(format!("{made_by:?}{FEATURES:?}{}", glue::VERSION));
     Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

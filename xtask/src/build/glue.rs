@@ -1,4 +1,4 @@
-//! What others wrote of the engine's JS, changed in three points.
+//! What others wrote of the engine's JS, changed in a few points.
 //!
 //! wasm-bindgen's glue may instantiate the module again.
 //! A pooled worker lives through many processes, each on a memory of its own. The glue keeps one
@@ -6,8 +6,8 @@
 //! that line they make a new instance and point every cached view at its memory. The change is
 //! checked: glue of another shape fails the build rather than the page.
 //!
-//! wasm-bindgen-rayon's helper starts its workers from its own file, not from a copy of it in a
-//! blob: a strict host allows no scripts but the site's files, and ours are never of another origin.
+//! wasm-bindgen-rayon's helper starts its workers from the file that it is in, not from a copy of it in
+//! a blob: a strict host allows no scripts but the site's files, and ours are never of another origin.
 //!
 //! And its workers have names, under which they hold the lock of `www/life.js`.
 
@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 use crate::files;
 
 /// Counts up when the change does, so that engines made before are made again.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 const EARLY_RETURN: &str = "    if (wasm !== undefined) return wasm;\n";
 const HEADS: [&str; 2] = [
@@ -28,7 +28,7 @@ const HEADS: [&str; 2] = [
 
 /// A script of the rayon helper, and its change: each text in it, and what stands there instead.
 const HELPER: &str = "workerHelpers.no-bundler.js";
-const CHANGES: [(&str, &str); 6] = [
+const CHANGES: [(&str, &str); 7] = [
     ("      let scriptBlob = await fetch(import.meta.url).then(r => r.blob());\n", ""),
     (
         "      let url = URL.createObjectURL(scriptBlob);\n      const worker = new Worker(url, {\n",
@@ -38,9 +38,12 @@ const CHANGES: [(&str, &str); 6] = [
     ("builder.numThreads() }, async () => {\n", "builder.numThreads() }, async (_, nth) => {\n"),
     ("        type: 'module'\n", "        type: 'module', name: `${self.name} rayon ${nth}`\n"),
     (
+        "\nfunction waitForMsgType(target, type) {\n",
+        "\nimport { held } from '../../../life.js';\n\nfunction waitForMsgType(target, type) {\n",
+    ),
+    (
         "  postMessage({ type: 'wasm_bindgen_worker_ready' });\n",
-        "  await (await import(new URL('./life.js', data.mainJS))).held;\n  \
-         postMessage({ type: 'wasm_bindgen_worker_ready' });\n",
+        "  await held;\n  postMessage({ type: 'wasm_bindgen_worker_ready' });\n",
     ),
 ];
 

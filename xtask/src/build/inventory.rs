@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn each_file_is_of_its_kind() {
         for (path, expected) in [
-            ("assets/engine-1f/engine.js", Kind::Lasting),
+            ("assets/engine-1f/worker.js", Kind::Lasting),
             ("index.html", Kind::Changing),
             ("zh/fib.html", Kind::Changing),
             ("service_worker.js", Kind::Changing),

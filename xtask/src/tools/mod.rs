@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 
 pub use browsers::{chromium, driver, ensure_browser, firefox};
 pub use programs::{
-    cargo_tool, ensure_hosts, ensure_python, own_tool, trunk, wasm_bindgen, wasm_opt,
+    cargo_tool, ensure_hosts, ensure_python, esbuild, own_tool, trunk, wasm_bindgen, wasm_opt,
 };
 pub use toolchain::Toolchain;
 
@@ -21,6 +21,7 @@ pub use toolchain::Toolchain;
 pub const WASM_BINDGEN: &str = "0.2.130";
 pub const TRUNK: &str = "0.21.14";
 pub const BINARYEN: &str = "132.0.0";
+pub const ESBUILD: &str = "0.28.2";
 pub const GECKODRIVER: &str = "0.37.1";
 pub const NIGHTLY: &str = "nightly-2026-10-30";
 
@@ -29,6 +30,7 @@ pub struct BuildTools {
     pub toolchain: Toolchain,
     pub wasm_bindgen: PathBuf,
     pub wasm_opt: PathBuf,
+    pub esbuild: PathBuf,
     pub trunk: PathBuf,
 }
 
@@ -38,6 +40,7 @@ impl BuildTools {
             toolchain: Toolchain::ensure()?,
             wasm_bindgen: wasm_bindgen()?,
             wasm_opt: wasm_opt()?,
+            esbuild: esbuild()?,
             trunk: trunk()?,
         })
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use super::{BINARYEN, TRUNK, WASM_BINDGEN, debian, install, installed};
+use super::{BINARYEN, ESBUILD, TRUNK, WASM_BINDGEN, debian, install, installed};
 use crate::command::{clean, first_line, on_path, run_quietly};
 use crate::{hosts, paths};
 
@@ -66,12 +66,22 @@ pub fn own_tool(program: &str) -> Option<PathBuf> {
 
 /// npm's binaryen, since Debian's cannot read what today's compilers write.
 pub fn wasm_opt() -> Result<PathBuf> {
+    npm_tool("wasm-opt", "binaryen", BINARYEN)
+}
+
+/// The bundler of the engine's scripts.
+pub fn esbuild() -> Result<PathBuf> {
+    npm_tool("esbuild", "esbuild", ESBUILD)
+}
+
+/// A program of a published npm package.
+fn npm_tool(program: &str, package: &str, version: &str) -> Result<PathBuf> {
+    let modules = paths::tools().join("node_modules");
     let find = || {
-        let package = paths::tools().join("node_modules/binaryen/package.json");
-        let text = fs::read_to_string(package).ok()?;
+        let text = fs::read_to_string(modules.join(package).join("package.json")).ok()?;
         let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
-        let program = paths::tools().join("node_modules/.bin/wasm-opt");
-        (manifest["version"] == BINARYEN && program.exists()).then_some(program)
+        let path = modules.join(".bin").join(program);
+        (manifest["version"] == version && path.exists()).then_some(path)
     };
     node()?;
     if let Some(found) = find() {
@@ -80,13 +90,13 @@ pub fn wasm_opt() -> Result<PathBuf> {
     if on_path("npm").is_none() {
         debian::install("npm", &["nodejs", "npm"])?;
     }
-    install(&format!("wasm-opt {BINARYEN}"), "about 10 s", || {
+    install(&format!("{program} {version}"), "about 10 s", || {
         fs::create_dir_all(paths::tools())?;
         let mut command = clean("npm");
         command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(paths::tools());
-        run_quietly(command.arg(format!("binaryen@{BINARYEN}"))).map(|_| ())
+        run_quietly(command.arg(format!("{package}@{version}"))).map(|_| ())
     })?;
-    installed("wasm-opt", find())
+    installed(program, find())
 }
 
 fn node() -> Result<()> {
