@@ -56,7 +56,7 @@ const state = async () => ((await isWhole()) ? 'kept' : 'missing');
 async function install() {
   const before = VERSION ? await wholeOthers().catch(() => []) : [];
   if (before.length === 0) return skipWaiting();
-  await keep(Infinity);
+  if ((await keep(Infinity)) > 0) throw new Error('what was kept is gone');
   for (const page of await pages()) tell(page, 'waiting');
 }
 

@@ -40,33 +40,47 @@ async function download(url, integrity) {
   return isolating(found);
 }
 
+// The list, how many files it has, which are not kept yet, and whether another version may have some.
+async function look(cache) {
+  const list = await download(listOf(VERSION), INTEGRITY);
+  const files = Object.entries(await list.clone().json()).map(([path, hash]) => [at(path), hash]);
+  const kept = new Set((await cache.keys()).map((request) => request.url));
+  const missing = files.filter(([url]) => !kept.has(url));
+  return { list, count: files.length, missing, elsewhere: (await others()).length > 0 };
+}
+
+let plan = null; // As of the last look, without what was kept since.
+
 // Keeps at most so many more files, and returns how many are still to come.
 async function keep(most) {
   if (!VERSION) throw new Error('this build keeps nothing');
   if (await isWhole()) return 0;
-  const list = await download(listOf(VERSION), INTEGRITY);
-  const files = Object.entries(await list.clone().json()).map(([path, hash]) => [at(path), hash]);
   const cache = await caches.open(OWN);
-  const kept = new Set((await cache.keys()).map((request) => request.url));
-  const missing = files.filter(([url]) => !kept.has(url));
+  plan ??= await look(cache);
+  const { list, count, missing, elsewhere } = plan;
   const next = missing.splice(0, most);
   const lane = async () => {
     for (let file = next.shift(); file; file = next.shift()) {
       const [url, hash] = file;
-      const known = isLasting(url) ? await find(url) : undefined;
+      const known = elsewhere && isLasting(url) ? await find(url) : undefined;
       await cache.put(url, known ?? (await download(url, hash)));
     }
   };
   try {
     await Promise.all(Array.from({ length: LANES }, lane));
-    if (missing.length === 0) await cache.put(listOf(VERSION), list);
+    if (missing.length > 0) return missing.length;
+    plan = null;
+    const cleared = count - (await cache.keys()).length; // By the visitor, since that look.
+    if (cleared > 0) return cleared;
+    await cache.put(listOf(VERSION), list);
+    return 0;
   } catch (error) {
+    plan = null;
     next.length = 0; // For the other lanes.
     // Of no use half, and in the way of others.
     if (error.name === 'QuotaExceededError') await caches.delete(OWN);
     throw error;
   }
-  return missing.length;
 }
 
 // What is kept of an address, if anything.
