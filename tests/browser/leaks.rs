@@ -75,20 +75,23 @@ fn stop_in_the_middle(page: &TestPage, card: &Card, after_ms: usize) -> Result<(
     Ok(())
 }
 
-/// Do `act` with each lesson of a chapter, again and again: what is made on demand is there after
+/// Run the lesson to its end, and stop it, both a few times.
+fn begin_and_end(page: &TestPage, card: &Card) -> Result<()> {
+    (0..STOPS).try_for_each(|nth| stop_in_the_middle(page, card, 40 * nth))?;
+    (0..runs()).try_for_each(|_| run(page, card, REPEAT))
+}
+
+/// Begin and end each lesson of a chapter, again and again: what is made on demand is there after
 /// one run, and the most that a memory ever needed is reached soon, while a leak grows each time.
-fn leaves_nothing(
-    chapter: Chapter,
-    times: usize,
-    act: impl Fn(&TestPage, &Card, usize) -> Result<()>,
-) -> Result<()> {
+fn leaves_nothing(chapter: Chapter) -> Result<()> {
     let page = open()?;
     for card in CARDS.iter().filter(|card| card.chapter == chapter) {
-        act(&page, card, 1)?;
+        stop_in_the_middle(&page, card, 0)?;
+        run(&page, card, 1)?;
         let (before, mut bytes) = rest(&page)?;
         let mut grown = Vec::new();
         while grown.len() < TRIES && grown.last().is_none_or(|more| *more > SLACK) {
-            act(&page, card, times)?;
+            begin_and_end(&page, card)?;
             let (after, now) = rest(&page)?;
             assert_eq!(after, before, "{}", card.id);
             grown.push(now - bytes);
@@ -100,33 +103,15 @@ fn leaves_nothing(
     Ok(())
 }
 
-fn when_it_ends(chapter: Chapter) -> Result<()> {
-    leaves_nothing(chapter, runs(), |page, card, times| {
-        (0..times).try_for_each(|_| run(page, card, REPEAT))
-    })
-}
-
-fn when_it_is_stopped(chapter: Chapter) -> Result<()> {
-    leaves_nothing(chapter, STOPS, |page, card, times| {
-        (0..times).try_for_each(|nth| stop_in_the_middle(page, card, 40 * nth))?;
-        run(page, card, 1)
-    })
-}
-
-/// A pair of tests for each chapter, so that several browsers share the work.
+/// A test for each chapter, so that several browsers share the work.
 macro_rules! chapters {
     ($($name:ident $chapter:ident)*) => {
         $(mod $name {
             use super::*;
 
             #[test]
-            fn each_lesson_leaves_things_as_they_were() -> Result<()> {
-                when_it_ends(Chapter::$chapter)
-            }
-
-            #[test]
-            fn each_lesson_leaves_things_as_they_were_when_it_is_stopped() -> Result<()> {
-                when_it_is_stopped(Chapter::$chapter)
+            fn each_lesson_leaves_things_as_they_were_however_it_ends() -> Result<()> {
+                leaves_nothing(Chapter::$chapter)
             }
         })*
 
