@@ -21,5 +21,5 @@ fn open() -> Result<Runner> {
 in_each_browser! {
     // In Chromium the lessons have tests of their own.
     #[rarely(chromium)]
-    every_lesson_about_cores_runs_in_each_of_its_modes => super::those_about_cores_run,
+    lessons_about_cores_run_in_each_of_their_modes => super::those_about_cores_run,
 }

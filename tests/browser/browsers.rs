@@ -15,17 +15,9 @@ in_each_browser! {
     where_large_memories_are_refused_smaller_ones_do => super::engine::smaller_memories_do,
     // Chromium has tests of its own for the others: `lessons`, `stop`, `crashes`, `headers` and so on.
     #[rarely(chromium)]
-    the_page_says_where_it_runs => super::the_page_says_where_it_runs,
+    other_lessons_run_in_each_of_their_modes => super::lessons::the_others_run,
     #[rarely(chromium)]
-    every_other_lesson_runs_in_each_of_its_modes => super::lessons::the_others_run,
-    #[rarely(chromium)]
-    stop_ends_whatever_runs => super::engine::stop_ends_whatever_runs,
-    #[rarely(chromium)]
-    code_without_safe_points_is_ended => super::engine::code_without_safe_points_is_ended,
-    #[rarely(chromium)]
-    what_dies_is_named => super::engine::what_dies_is_named,
-    #[rarely(chromium)]
-    memory_that_runs_out_is_told => super::engine::memory_that_runs_out_is_told,
+    whatever_is_stopped_or_dies_the_next_run_works => super::engine::the_next_run_works,
     #[rarely(chromium)]
     without_headers_the_service_worker_isolates => super::lower::the_service_worker_isolates,
     #[rarely(chromium)]
@@ -77,8 +69,8 @@ fn checks(browser: Browser) -> Result<TestPage> {
     TestPage::with(site_env::options(site_env::SITE_CHECKS)?, &Setup::of(browser))
 }
 
-fn the_page_says_where_it_runs(browser: Browser) -> Result<()> {
-    let page = site(browser)?.opened("zh/countdown.html?n=20000000&repeat=2")?;
+/// An open page says where it is, and a run of it shows bars.
+fn is_isolated_by_headers(page: &TestPage) -> Result<()> {
     let said = page.eval("interleave.environment()")?;
     assert_eq!(said["tier"], 1);
     assert_eq!(page.eval("crossOriginIsolated")?, true);
@@ -91,5 +83,5 @@ fn the_page_says_where_it_runs(browser: Browser) -> Result<()> {
     page.click("#run")?;
     page.finished()?;
     assert!(page.eval("document.querySelectorAll('.bar-row').length")?.as_u64() >= Some(5));
-    works(&page, "isolated by the host's headers")
+    works(page, "isolated by the host's headers")
 }

@@ -1,38 +1,71 @@
-//! The whole list of lessons, each in each of its modes. The registry drives it.
+//! Lessons, each in each of its modes: by default the sample, with `--all` the whole list, by the registry.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use interleave::lessons::{CARDS, Card};
 use interleave::protocol::{Mode, RunReport};
 use xtask::support::Part;
 
-use super::site;
+use super::{is_isolated_by_headers, site};
 use crate::support::lesson::{assert_modes, is_about_cores, quick, run_until};
-use crate::support::{Browser, Context, Page, Result, Turn, all, bail, json, seen};
+use crate::support::{Browser, Context, Page, Result, Turn, all, bail, json, records, seen};
 
 pub fn those_about_cores_run(browser: Browser) -> Result<()> {
+    let page = site(browser)?.opened("")?;
+    // All that comes before a run may be done beside others.
     let _turn = Turn::alone();
-    every_lesson_runs(browser, is_about_cores)
+    lessons_run(&page, is_about_cores)
 }
 
 pub fn the_others_run(browser: Browser) -> Result<()> {
-    every_lesson_runs(browser, |card| !is_about_cores(card))
-}
-
-fn every_lesson_runs(browser: Browser, chosen: fn(&Card) -> bool) -> Result<()> {
     let page = site(browser)?.opened("")?;
     page.controlled()?;
     // Firefox gives no workers that began before it to a service worker: as on every later page.
-    let page = page.opened("")?;
-    let cards = || CARDS.iter().enumerate().filter(|(_, card)| chosen(card));
-    let failed: Vec<_> = cards().filter_map(|(_, card)| runs(&page, card).err()).collect();
+    let page = page.opened("zh/countdown.html?n=20000000&repeat=2")?;
+    is_isolated_by_headers(&page)?;
+    lessons_run(&page, |card| !is_about_cores(card))
+}
+
+/// Of each chapter the lesson that asks most of a browser. All lessons run in Chromium.
+const SAMPLE: [&str; 11] = [
+    "countdown",
+    "fetch-all",
+    "thread-lifecycle",
+    "deadlock",
+    "condition",
+    "queue-kinds",
+    "fork",
+    "subprocess",
+    "executor",
+    "data-parallel",
+    "asyncio",
+];
+
+fn is_chosen(card: &Card) -> bool {
+    // The tables of the docs have a row for each.
+    all() || records() || SAMPLE.contains(&card.id)
+}
+
+#[test]
+fn the_sample_has_a_lesson_of_each_chapter() {
+    let sampled = |card: &&Card| SAMPLE.contains(&card.id);
+    assert_eq!(CARDS.iter().filter(sampled).count(), SAMPLE.len());
+    let chapters: BTreeSet<_> = CARDS.iter().map(|card| card.chapter as u8).collect();
+    let there: BTreeSet<_> = CARDS.iter().filter(sampled).map(|card| card.chapter as u8).collect();
+    assert_eq!(there, chapters);
+}
+
+fn lessons_run(page: &Page, chosen: fn(&Card) -> bool) -> Result<()> {
+    let cards = || CARDS.iter().enumerate().filter(|(_, card)| chosen(card) && is_chosen(card));
+    let failed: Vec<_> = cards().filter_map(|(_, card)| runs(page, card).err()).collect();
     assert!(failed.is_empty(), "{failed:#?}");
     for (nth, card) in cards() {
         let modes = match card.modes {
             [one] => one.name().to_owned(),
             modes => format!("in all {} modes", modes.len()),
         };
-        seen(&page, Part::Lesson, (nth, card.id), &modes)?;
+        seen(page, Part::Lesson, (nth, card.id), &modes)?;
     }
     Ok(())
 }

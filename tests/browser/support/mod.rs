@@ -74,6 +74,11 @@ pub fn all() -> bool {
     std::env::var_os(site_env::ALL).is_some()
 }
 
+/// Whether what is seen is on its way into the docs (`cargo xtask support`).
+pub fn records() -> bool {
+    std::env::var_os(xtask::support::RECORD).is_some()
+}
+
 /// A site, served for this test alone, and a fresh browser for it.
 pub struct TestPage {
     page: Page,
