@@ -36,13 +36,15 @@ fn rest(page: &TestPage) -> Result<(Rest, f64)> {
     Ok((rest, bytes))
 }
 
-/// Runs of each lesson to their ends: 10 repetitions of each mode, or 20 with `--all`.
+/// Runs of each lesson to their ends: 5 repetitions of each mode, or 20 with `--all`.
 fn runs() -> usize {
-    if all() { 4 } else { 2 }
+    if all() { 4 } else { 1 }
 }
 
-/// Runs of each lesson that are stopped.
-const STOPS: usize = 4;
+/// Runs of each lesson that are stopped; `cycles` stops two hundred of one.
+fn stops() -> usize {
+    if all() { 4 } else { 2 }
+}
 
 fn open() -> Result<Runner> {
     Runner::fresh(site_env::SITE)
@@ -77,7 +79,7 @@ fn stop_in_the_middle(page: &TestPage, card: &Card, after_ms: usize) -> Result<(
 
 /// Run the lesson to its end, and stop it, both a few times.
 fn begin_and_end(page: &TestPage, card: &Card) -> Result<()> {
-    (0..STOPS).try_for_each(|nth| stop_in_the_middle(page, card, 40 * nth))?;
+    (0..stops()).try_for_each(|nth| stop_in_the_middle(page, card, 40 * nth))?;
     (0..runs()).try_for_each(|_| run(page, card, REPEAT))
 }
 

@@ -25,17 +25,11 @@ fn run(page: &Page, wish: &str) -> Result<Value> {
     page.eval_async(&format!("interleave.run({wish})"))
 }
 
-/// What the page says of where it runs, which is out of sight: only what is in sight has an `innerText`.
-fn place(page: &Page) -> Result<String> {
-    let said = page.eval("document.querySelector('.place').textContent")?;
-    Ok(said.as_str().unwrap_or_default().to_owned())
-}
-
 #[test]
 fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
     let (page, server, _turn) = TestPage::release()?.split();
     visit(&page)?;
-    assert!(place(&page)?.contains("works without a network"));
+    assert!(page.text(".place")?.contains("works without a network"));
     drop(server);
     let gone = page.eval_async("fetch('robots.txt')");
     assert!(gone.is_err(), "the server is gone, and what nobody asks for is not kept");
@@ -43,7 +37,7 @@ fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
     page.open("zh/countdown.html?n=100000&tasks=2")?;
     page.ready()?;
     page.wait_until(READY, PATIENCE)?;
-    assert!(place(&page)?.contains("所有课程都能用"), "{}", place(&page)?);
+    assert!(page.text(".place")?.contains("所有课程都能用"), "{}", page.text(".place")?);
     assert_eq!(
         page.eval("[crossOriginIsolated, interleave.environment().tier]")?,
         json!([true, 1])

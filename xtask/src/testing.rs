@@ -7,7 +7,7 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::browser::{Browser, DRIVER_URL, Driver, Setup};
+use crate::browser::{Browser, Driver, Setup};
 use crate::build::{Profile, site};
 use crate::command::{clean, run_quietly};
 use crate::counts::Counts;
@@ -130,9 +130,9 @@ fn browser(
         sites.join()
     });
     let (release, checks) = sites.map_err(|_| anyhow!("the build of the sites panicked"))??;
-    let chromium = Some(Browser::Chromium).filter(chosen);
-    // Without it, each test says why it has no driver.
-    let driver = chromium.and_then(|chromium| Driver::start(&Setup::of(chromium)).ok());
+    let lanes = browsers_at_once();
+    let drivers = Browser::ALL.into_iter().filter(chosen).map(|one| (one, drivers(one, lanes)));
+    let drivers: Vec<_> = drivers.collect();
     let mut cargo = cargo_test(&BROWSER_TESTS);
     cargo.env(site_env::SITE, release).env(site_env::SITE_CHECKS, checks);
     if choice.all {
@@ -141,12 +141,13 @@ fn browser(
     if let Some(record) = &choice.record {
         cargo.env(support::RECORD, record);
     }
-    if let Some(driver) = &driver {
-        cargo.env(DRIVER_URL, driver.url());
+    for (browser, drivers) in &drivers {
+        let urls: Vec<_> = drivers.iter().map(Driver::url).collect();
+        cargo.env(browser.drivers(), urls.join(" "));
     }
     // An error says where it is from; a backtrace of the harness says less.
     cargo.env("RUST_LIB_BACKTRACE", "0");
-    let at_once = format!("--test-threads={}", browsers_at_once());
+    let at_once = format!("--test-threads={lanes}");
     // `tests/browser/support`: tests that others make up for are marked so.
     let mut flags = vec![&*at_once];
     flags.extend((choice.all || choice.record.is_some()).then_some("--include-ignored"));
@@ -162,6 +163,12 @@ fn browser(
 /// wait until they are alone (`tests/browser/support/turn.rs`).
 fn browsers_at_once() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(MOST_BROWSERS)
+}
+
+/// Drivers for so many browsers at once. Without them, each test says why it has none.
+fn drivers(browser: Browser, browsers: usize) -> Vec<Driver> {
+    let count = if browser.shares_driver() { 1 } else { browsers };
+    (0..count).filter_map(|_| Driver::start(&Setup::of(browser)).ok()).collect()
 }
 
 const BROWSER_TESTS: [&str; 4] = ["--features", "browser-tests", "--test", "browser"];

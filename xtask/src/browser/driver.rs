@@ -65,6 +65,8 @@ impl Driver {
         let port = free_port()?;
         command.arg(format!("--port={port}")).env("DISPLAY", display.name());
         command.env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
+        // A core would spend its time as a graphics card that composes layers.
+        command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
         if shared_memory {
             // GTK's WebKit isolates pages as Safari does, but leaves this out unless it is told.
             command.env("JSC_useSharedArrayBuffer", "1");

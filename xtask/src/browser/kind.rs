@@ -45,6 +45,21 @@ impl Browser {
         Self::ALL.into_iter().find(|browser| browser.name() == name)
     }
 
+    /// The environment's variable with the addresses of running drivers, set by `cargo xtask test` so that
+    /// browsers are used again.
+    pub fn drivers(self) -> &'static str {
+        match self {
+            Self::Chromium => "INTERLEAVE_WEBDRIVER",
+            Self::Firefox => "INTERLEAVE_WEBDRIVER_FIREFOX",
+            Self::WebKit => "INTERLEAVE_WEBDRIVER_WEBKIT",
+        }
+    }
+
+    /// Whether one driver drives many browsers.
+    pub fn shares_driver(self) -> bool {
+        self == Self::Chromium
+    }
+
     /// The browser of a test: the one that a module of its path is named after, or Chromium.
     pub fn of_test(path: &str) -> Self {
         path.split("::").find_map(Self::named).unwrap_or(Self::Chromium)

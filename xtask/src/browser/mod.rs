@@ -16,6 +16,3 @@ pub use driver::Driver;
 pub use kind::Browser;
 pub use page::{Page, Viewport};
 pub use session::{Session, Setup, Timeouts};
-
-/// Where a running chromedriver is; set by `cargo xtask test` so that all tests share one.
-pub const DRIVER_URL: &str = "INTERLEAVE_WEBDRIVER";

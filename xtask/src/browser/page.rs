@@ -111,9 +111,9 @@ impl Page {
         Ok(())
     }
 
-    /// What the page shows within the element of that selector.
+    /// What the page shows within the element of that selector, to whoever scrolls there.
     pub fn text(&self, selector: &str) -> Result<String> {
-        let value = self.eval(&format!("document.querySelector({}).innerText", json!(selector)))?;
+        let value = self.eval(&format!("({TEXT})({})", json!(selector)))?;
         Ok(value.as_str().unwrap_or_default().to_owned())
     }
 
@@ -221,6 +221,19 @@ impl Page {
         })
     }
 }
+
+/// What is laid out only in sight has no text elsewhere: it is laid out for this look.
+const TEXT: &str = "\
+(selector) => {
+  const shown = document.querySelector(selector);
+  const laidOutInSight = [];
+  for (let part = shown; part !== null; part = part.parentElement)
+    if (getComputedStyle(part).contentVisibility === 'auto') laidOutInSight.push(part);
+  for (const part of laidOutInSight) part.style.contentVisibility = 'visible';
+  const text = shown.innerText;
+  for (const part of laidOutInSight) part.style.removeProperty('content-visibility');
+  return text;
+}";
 
 const ASYNC: &str = "\
 const done = arguments[arguments.length - 1];

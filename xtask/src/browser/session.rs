@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use super::{Browser, DRIVER_URL, Driver, pool};
+use super::{Browser, Driver, pool};
 
 /// For a browser to close.
 const CLOSING: Duration = Duration::from_secs(20);
@@ -25,7 +25,7 @@ impl Default for Timeouts {
 }
 
 /// Which browser is started, and how.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setup<'a> {
     pub browser: Browser,
     pub timeouts: Timeouts,
@@ -36,10 +36,9 @@ pub struct Setup<'a> {
 }
 
 impl Setup<'_> {
-    /// Chromium, and nothing about it is out of the ordinary.
+    /// Nothing about it is out of the ordinary.
     fn is_plain(&self) -> bool {
-        let plain = Timeouts::default();
-        self.browser == Browser::Chromium && self.timeouts == plain && self.flags.is_empty()
+        *self == Self::of(self.browser)
     }
 
     pub fn of(browser: Browser) -> Self {
@@ -60,22 +59,26 @@ pub struct Remote {
 pub struct Session {
     remote: Remote,
     browser: Browser,
-    /// It may be used again.
-    plain: bool,
+    /// It is used again: nothing about it is out of the ordinary, and its driver outlives this.
+    kept: bool,
     /// One that only we use, where there is no shared one.
     _driver: Option<Driver>,
 }
 
 impl Session {
-    /// A browser with one empty tab, new or as new. Chromiums share the driver that the environment
-    /// names, if any; those of the others drive one browser at a time, so each has its own.
+    /// A browser with one empty tab, new or as new, by a driver that the environment names, or else by
+    /// one of its own.
     pub fn start(setup: &Setup) -> Result<Self> {
-        let shared = std::env::var(DRIVER_URL).ok().filter(|_| setup.browser == Browser::Chromium);
-        // Those that are kept end with the shared driver.
-        let plain = shared.is_some() && setup.is_plain();
-        if plain && let Some(remote) = pool::take() {
-            return Ok(Self { remote, browser: setup.browser, plain, _driver: None });
+        let browser = setup.browser;
+        if setup.is_plain()
+            && let Some(remote) = pool::take(browser)
+        {
+            return Ok(Self { remote, browser, kept: true, _driver: None });
         }
+        // What is out of the ordinary takes no driver from those that are used again.
+        let may_share = browser.shares_driver() || setup.is_plain();
+        let shared = may_share.then(|| pool::driver(browser)).flatten();
+        let kept = shared.is_some() && setup.is_plain();
         let (url, driver) = match shared {
             Some(url) => (url, None),
             None => {
@@ -87,15 +90,15 @@ impl Session {
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         let http = config.timeout_global(Some(limit)).build().new_agent();
         let url = format!("{url}/session");
-        let wanted = setup.browser.capabilities(setup);
+        let wanted = browser.capabilities(setup);
         let started = read("", http.post(&url).send_json(&wanted));
-        let answer = started.with_context(|| format!("{:?} can't be started", setup.browser))?;
+        let answer = started.with_context(|| format!("{browser:?} can't be started"))?;
         let id = answer["sessionId"].as_str().context("the driver named no session")?;
         let version = &answer["capabilities"]["browserVersion"];
         let version = version.as_str().unwrap_or_default().to_owned();
         let url = format!("{url}/{id}");
         let remote = Remote { http, url, version };
-        Ok(Self { remote, browser: setup.browser, plain, _driver: driver })
+        Ok(Self { remote, browser, kept, _driver: driver })
     }
 
     pub fn browser(&self) -> Browser {
@@ -129,8 +132,8 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if self.plain && pool::renew(&self.remote).is_ok() {
-            return pool::keep(self.remote.clone());
+        if self.kept && pool::renew(self.browser, &self.remote).is_ok() {
+            return pool::keep(self.browser, self.remote.clone());
         }
         // A browser that is gone already is closed enough, and one that hangs ends with its driver.
         let Remote { http, url, .. } = &self.remote;
