@@ -1,6 +1,7 @@
 //! What is measured: tests that have the machine to themselves.
 //!
-//! They are in one module, so that they come one after another: the others wait for them once.
+//! They are in one module, so that they come one after another. `cargo xtask test` knows them by its
+//! name, and runs them when all else is over.
 
 mod cores;
 mod lessons;
@@ -19,7 +20,8 @@ fn open() -> Result<Runner> {
 }
 
 in_each_browser! {
-    // In Chromium the lessons have tests of their own.
-    #[rarely(chromium)]
+    // In Chromium the lessons have tests of their own; in the others a visitor's run of `countdown` is among
+    // those of `browsers`.
+    #[rarely(chromium firefox webkit)]
     lessons_about_cores_run_in_each_of_their_modes => super::those_about_cores_run,
 }

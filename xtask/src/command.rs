@@ -36,6 +36,16 @@ pub fn clean(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// The same for what takes only the time of the cores that nobody else wants.
+pub fn yielding(program: &str) -> Command {
+    if on_path("nice").is_none() {
+        return clean(program);
+    }
+    let mut command = clean("nice");
+    command.args(["-n", "19", program]);
+    command
+}
+
 /// Run to the end with our own output; an exit code other than 0 is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = shown(command);

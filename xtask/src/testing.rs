@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::browser::{Browser, Driver, Setup};
 use crate::build::{Profile, site};
-use crate::command::{clean, run_quietly};
+use crate::command::{clean, run_quietly, yielding};
 use crate::counts::Counts;
 use crate::tools::{self, BuildTools};
 use crate::{paths, site_env, support};
@@ -39,6 +39,13 @@ pub struct Choice {
     pub record: Option<PathBuf>,
 }
 
+impl Choice {
+    fn chosen(&self) -> impl Iterator<Item = Browser> {
+        let all = Browser::ALL.into_iter();
+        all.filter(|browser| self.browsers.is_empty() || self.browsers.contains(browser))
+    }
+}
+
 /// Run one part or all of them, with libtest's filter. The counts are the last line printed.
 pub fn run(
     only: Option<Part>,
@@ -46,35 +53,20 @@ pub fn run(
     choice: &Choice,
     filter: Option<&str>,
 ) -> Result<Counts> {
-    let one = |part, say: &mut Say<'_>| {
-        let counts = match part {
-            Part::Native => native(filter, say),
-            Part::Loom => loom(filter, say),
-            Part::Browser => browser(profile, choice, filter, say),
-        };
-        // A part that can't run is a failure that counts; the others still run.
-        counts.unwrap_or_else(|error| {
-            eprintln!("error: {part:?} tests: {error:#}");
-            Counts { failed: 1, ..Counts::default() }
-        })
-    };
     let mut say = |line: &str| println!("{line}");
-    let mut sum = Counts::default();
-    match only {
-        Some(part) => sum += one(part, &mut say),
-        None => {
-            // Loom's models take one core. What they say is shown afterwards.
-            let mut later = Vec::new();
-            thread::scope(|scope| -> Result<()> {
-                let loom = scope.spawn(|| one(Part::Loom, &mut |line| later.push(line.to_owned())));
-                sum += one(Part::Native, &mut say);
-                sum += loom.join().map_err(|_| anyhow!("the run of loom's tests panicked"))?;
-                Ok(())
-            })?;
-            later.iter().for_each(|line| say(line));
-            sum += one(Part::Browser, &mut say);
+    let sum = match only {
+        Some(Part::Native) => {
+            native_tools();
+            counts_of("native", native(filter, &mut say))
         }
-    }
+        Some(Part::Loom) => counts_of("loom", loom(filter, &mut say)),
+        Some(Part::Browser) => {
+            let counts = Sites::build(profile, choice)
+                .and_then(|sites| browser(&sites, choice, filter, Which::All, &mut say));
+            counts_of("browser", counts)
+        }
+        None => everything(profile, choice, filter, &mut say)?,
+    };
     if sum.ignored > 0 {
         println!("left to `cargo xtask test --all`: {}", sum.ignored);
     }
@@ -82,26 +74,67 @@ pub fn run(
     Ok(sum)
 }
 
-fn cargo_test(args: &[&str]) -> Command {
-    let mut cargo = clean("cargo");
+/// Loom's models, to which no time matters, take what the others leave of the cores, but for the browser
+/// tests that measure: those come last. What the former say is shown when they are over.
+fn everything(
+    profile: Profile,
+    choice: &Choice,
+    filter: Option<&str>,
+    say: &mut Say<'_>,
+) -> Result<Counts> {
+    native_tools();
+    let (mut sum, mut later) = (Counts::default(), Vec::new());
+    let sites = thread::scope(|scope| {
+        let mut keep = |line: &str| later.push(line.to_owned());
+        let loom = scope.spawn(move || counts_of("loom", loom(filter, &mut keep)));
+        sum += counts_of("native", native(filter, say));
+        let sites = Sites::build(profile, choice);
+        // Which of the browser tests measure is known for all of them only.
+        let apart = filter.is_none() && choice.browsers.is_empty();
+        let sites = sites.map(|sites| (sites, if apart { Which::Alone } else { Which::All }));
+        if apart && let Ok((sites, _)) = &sites {
+            sum += counts_of("browser", browser(sites, choice, None, Which::Beside, say));
+        }
+        sum += loom.join().map_err(|_| anyhow!("the run of loom's tests panicked"))?;
+        Ok::<_, anyhow::Error>(sites)
+    })?;
+    later.iter().for_each(|line| say(line));
+    let rest = sites.and_then(|(sites, which)| browser(&sites, choice, filter, which, say));
+    sum += counts_of("browser", rest);
+    Ok(sum)
+}
+
+/// A part that can't be run is a failure that counts; the others still run.
+fn counts_of(part: &str, counts: Result<Counts>) -> Counts {
+    counts.unwrap_or_else(|error| {
+        eprintln!("error: {part} tests: {error:#}");
+        Counts { failed: 1, ..Counts::default() }
+    })
+}
+
+fn cargo_test(mut cargo: Command, args: &[&str]) -> Command {
     cargo.current_dir(paths::root()).args(["test", "--no-fail-fast"]).args(args);
     cargo
 }
 
-/// The crate and xtask as they are, and the page's own code, which is built only for `app`.
-fn native(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
+fn native_tools() {
     if let Err(error) = tools::ensure_python() {
         // The test of the listings will fail and say the same; the others can run.
         eprintln!("error: {error:#}");
     }
-    let mut counts = counted(cargo_test(&["--workspace"]), filter, &[], say)?;
-    let page = cargo_test(&["--package", "interleave", "--lib", "--features", "pages"]);
+}
+
+/// The crate and xtask as they are, and the page's own code, which is built only for `app`.
+fn native(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
+    let mut counts = counted(cargo_test(clean("cargo"), &["--workspace"]), filter, &[], say)?;
+    let page = ["--package", "interleave", "--lib", "--features", "pages"];
+    let page = cargo_test(clean("cargo"), &page);
     counts += counted(page, filter, &[], say)?;
     Ok(counts)
 }
 
 fn loom(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
-    let mut cargo = cargo_test(&["--release", "--test", "loom"]);
+    let mut cargo = cargo_test(yielding("cargo"), &["--release", "--test", "loom"]);
     cargo.env("RUSTFLAGS", "--cfg loom").env("CARGO_TARGET_DIR", paths::target("loom"));
     // The models are few; what is made faster by all of that is soon over.
     cargo.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
@@ -109,32 +142,52 @@ fn loom(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
     counted(cargo, filter, &["--test-threads=1"], say)
 }
 
-/// Against the site as it is hosted, and against the one whose engine has the checks in it.
+/// The site as it is hosted, and the one whose engine has the checks in it.
+struct Sites {
+    release: PathBuf,
+    checks: PathBuf,
+}
+
+impl Sites {
+    /// Builds them, and installs what the tests of them need.
+    fn build(profile: Profile, choice: &Choice) -> Result<Self> {
+        let tools = BuildTools::ensure()?;
+        // The last step of a build has one core to itself: what is installed meanwhile takes the others.
+        let sites = thread::scope(|scope| {
+            let sites = scope.spawn(|| site::build_pair(&tools, profile));
+            let missing = choice.chosen().map(tools::ensure_browser);
+            for error in missing.chain([tools::ensure_hosts()]).filter_map(Result::err) {
+                // The tests of that browser, or of hosts, will fail and say the same; the others can run.
+                eprintln!("error: {error:#}");
+            }
+            sites.join()
+        });
+        let (release, checks) = sites.map_err(|_| anyhow!("the build of the sites panicked"))??;
+        Ok(Self { release, checks })
+    }
+}
+
+/// Which of the browser tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    /// Those that may run beside others.
+    Beside,
+    /// Those that measure: `tests/browser/alone`.
+    Alone,
+}
+
 fn browser(
-    profile: Profile,
+    sites: &Sites,
     choice: &Choice,
     filter: Option<&str>,
+    which: Which,
     say: &mut Say<'_>,
 ) -> Result<Counts> {
-    let tools = BuildTools::ensure()?;
-    let chosen =
-        |browser: &Browser| choice.browsers.is_empty() || choice.browsers.contains(browser);
-    // The last step of a build has one core to itself: what is installed meanwhile takes the others.
-    let sites = thread::scope(|scope| {
-        let sites = scope.spawn(|| site::build_pair(&tools, profile));
-        let missing = Browser::ALL.into_iter().filter(chosen).map(tools::ensure_browser);
-        for error in missing.chain([tools::ensure_hosts()]).filter_map(Result::err) {
-            // The tests of that browser, or of hosts, will fail and say the same; the others can run.
-            eprintln!("error: {error:#}");
-        }
-        sites.join()
-    });
-    let (release, checks) = sites.map_err(|_| anyhow!("the build of the sites panicked"))??;
     let lanes = browsers_at_once();
-    let drivers = Browser::ALL.into_iter().filter(chosen).map(|one| (one, drivers(one, lanes)));
-    let drivers: Vec<_> = drivers.collect();
-    let mut cargo = cargo_test(&BROWSER_TESTS);
-    cargo.env(site_env::SITE, release).env(site_env::SITE_CHECKS, checks);
+    let drivers: Vec<_> = choice.chosen().map(|one| (one, drivers(one, lanes))).collect();
+    let mut cargo = cargo_test(clean("cargo"), &BROWSER_TESTS);
+    cargo.env(site_env::SITE, &sites.release).env(site_env::SITE_CHECKS, &sites.checks);
     if choice.all {
         cargo.env(site_env::ALL, "1");
     }
@@ -151,6 +204,11 @@ fn browser(
     // `tests/browser/support`: tests that others make up for are marked so.
     let mut flags = vec![&*at_once];
     flags.extend((choice.all || choice.record.is_some()).then_some("--include-ignored"));
+    match which {
+        Which::All => {}
+        Which::Beside => flags.extend(["--skip", MEASURING]),
+        Which::Alone => flags.push(MEASURING),
+    }
     if choice.browsers.is_empty() {
         return counted(cargo, filter, &flags, say);
     }
@@ -171,11 +229,14 @@ fn drivers(browser: Browser, browsers: usize) -> Vec<Driver> {
     (0..count).filter_map(|_| Driver::start(&Setup::of(browser)).ok()).collect()
 }
 
+/// The browser tests that measure, as libtest's filter.
+const MEASURING: &str = "alone::";
+
 const BROWSER_TESTS: [&str; 4] = ["--features", "browser-tests", "--test", "browser"];
 
 /// The browser tests of these browsers with libtest's filter.
 fn names_of(browsers: &[Browser], filter: Option<&str>) -> Result<Vec<String>> {
-    let mut cargo = cargo_test(&BROWSER_TESTS);
+    let mut cargo = cargo_test(clean("cargo"), &BROWSER_TESTS);
     let list = run_quietly(cargo.args(["--", "--list"]).args(filter))?;
     let names = list.lines().filter_map(|line| line.strip_suffix(": test"));
     let names = names.filter(|name| browsers.contains(&Browser::of_test(name)));
