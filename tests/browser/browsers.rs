@@ -12,6 +12,7 @@ use xtask::support::Part;
 use crate::support::{Browser, Page, Result, Setup, TestPage, in_each_browser, seen};
 
 in_each_browser! {
+    #[rarely(firefox webkit)]
     where_large_memories_are_refused_smaller_ones_do => super::engine::smaller_memories_do,
     // Chromium has tests of its own for the others: `lessons`, `stop`, `crashes`, `headers` and so on.
     #[rarely(chromium)]

@@ -187,10 +187,12 @@ fn caddy_serves_the_site_with_its_snippet() -> Result<()> {
 }
 
 in_each_browser! {
+    // What a host sends, the tests above see; what a browser makes of it, one host shows, and for these
+    // two browsers `browsers`.
+    #[rarely(firefox webkit)]
     a_visit_to_nginx => |browser| super::visit(super::Kind::Nginx, browser),
-    // What a host sends, the tests above see; what a browser makes of it, one host shows.
-    #[rarely(firefox webkit)]
+    #[rarely(chromium firefox webkit)]
     a_visit_to_apache => |browser| super::visit(super::Kind::Apache, browser),
-    #[rarely(firefox webkit)]
+    #[rarely(chromium firefox webkit)]
     a_visit_to_caddy => |browser| super::visit(super::Kind::Caddy, browser),
 }

@@ -9,7 +9,7 @@ use interleave::lessons::CARDS;
 use xtask::build::precache;
 use xtask::site_env;
 
-use crate::support::{Fault, Options, Page, Result, Server, TestPage, Value, json};
+use crate::support::{Fault, Options, Page, Result, Server, TestPage, Value, few, json};
 use crate::tabs;
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -200,12 +200,12 @@ fn another_version_comes_when_the_last_page_was_closed() -> Result<()> {
 
 #[test]
 fn an_update_that_fails_leaves_the_old_version_whole() -> Result<()> {
-    let faults = [Fault::Missing, Fault::Truncated(900), Fault::Body(b"<p>other".to_vec())];
+    let faults = [Fault::Truncated(900), Fault::Missing, Fault::Body(b"<p>other".to_vec())];
     let (page, mut server, _turn) = TestPage::release()?.split();
     visit(&page)?;
-    for (number, fault) in faults.into_iter().enumerate() {
+    for (number, fault) in few(&faults, 1).iter().enumerate() {
         server = publish(server, next_version(&format!("partial-{number}"))?)?;
-        server.fault("zh/index.html", fault);
+        server.fault("zh/index.html", fault.clone());
         page.open("en/countdown.html")?;
         page.ready()?;
         let asked = |_: &Page| Ok(server.requests().iter().any(|path| path == "/zh/index.html"));

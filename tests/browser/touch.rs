@@ -1,6 +1,6 @@
 //! The page under fingers: a phone of 360 pixels, upright and turned.
 
-use crate::support::{Context, PATIENCE, Page, Result, TestPage, Value, Viewport, json};
+use crate::support::{Context, PATIENCE, Page, Result, TestPage, Value, Viewport, few, json};
 
 const TURNS: [(u32, u32); 2] = [(360, 740), (740, 360)];
 const QUICK: &str = "en/fib.html?n=30&tasks=3&repeat=2&modes=sequential,threads";
@@ -48,7 +48,7 @@ fn place(page: &Page, selector: &str) -> Result<(f64, f64, f64, f64)> {
 
 #[test]
 fn a_lesson_is_chosen_set_run_and_stopped_by_fingers() -> Result<()> {
-    for turned in TURNS {
+    for &turned in few(&TURNS, 1) {
         let page = phone(turned, "en/countdown.html")?;
         tap(&page, ".drawer")?;
         let link = ".menu a[href$='en/busy-loops.html']";
@@ -145,7 +145,7 @@ const SMALL: &str = "(() => {
 
 #[test]
 fn targets_are_large_enough_for_fingers() -> Result<()> {
-    for turned in TURNS {
+    for &turned in few(&TURNS, 1) {
         let page = phone(turned, QUICK)?;
         tap(&page, "#run")?;
         page.finished()?;

@@ -137,7 +137,7 @@ fn manager_does_each_call_as_a_whole_and_no_more() -> Result<()> {
 #[test]
 fn data_parallel_draws_sorts_and_counts() -> Result<()> {
     let page = open()?;
-    for (work, size) in [("picture", 1_200), ("sort", 6_000), ("words", 4_000)] {
+    for (work, size) in [("picture", 1_200), ("sort", 3_000), ("words", 2_000)] {
         let params = json!({ "work": work, "size": size });
         let wish = json!({ "lesson": "data-parallel", "params": params, "repeat": 3 });
         let report = run_undisturbed(&page, wish)?;

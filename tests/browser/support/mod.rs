@@ -74,6 +74,11 @@ pub fn all() -> bool {
     std::env::var_os(site_env::ALL).is_some()
 }
 
+/// Of cases that are alike: the first few, or each with `--all`.
+pub fn few<T>(cases: &[T], most: usize) -> &[T] {
+    if all() { cases } else { &cases[..most.min(cases.len())] }
+}
+
 /// Whether what is seen is on its way into the docs (`cargo xtask support`).
 pub fn records() -> bool {
     std::env::var_os(xtask::support::RECORD).is_some()
