@@ -117,3 +117,16 @@ fn a_deadlock_is_drawn_as_a_ring_that_names_everybody() -> Result<()> {
     assert!(page.text(".stuck")?.contains("Deadlock"));
     Ok(())
 }
+
+/// At every moment while its engine starts, on cores that others use too.
+#[test]
+fn a_page_may_be_left_before_its_engine_is_there() -> Result<()> {
+    let page = TestPage::release()?;
+    for nth in 0..10 {
+        page.open("en/fib.html")?;
+        page.started()?;
+        let later = format!("new Promise((go) => setTimeout(go, {}))", 40 * nth);
+        page.eval_async(&later)?;
+    }
+    page.opened("en/countdown.html").map(drop)
+}

@@ -55,10 +55,7 @@ pub fn run(
 ) -> Result<Counts> {
     let mut say = |line: &str| println!("{line}");
     let sum = match only {
-        Some(Part::Native) => {
-            native_tools();
-            counts_of("native", native(filter, &mut say))
-        }
+        Some(Part::Native) => counts_of("native", native(filter, &mut say)),
         Some(Part::Loom) => counts_of("loom", loom(filter, &mut say)),
         Some(Part::Browser) => {
             let counts = Sites::build(profile, choice)
@@ -82,7 +79,6 @@ fn everything(
     filter: Option<&str>,
     say: &mut Say<'_>,
 ) -> Result<Counts> {
-    native_tools();
     let (mut sum, mut later) = (Counts::default(), Vec::new());
     let sites = thread::scope(|scope| {
         let mut keep = |line: &str| later.push(line.to_owned());
@@ -117,15 +113,12 @@ fn cargo_test(mut cargo: Command, args: &[&str]) -> Command {
     cargo
 }
 
-fn native_tools() {
+/// The crate and xtask as they are, and the page's own code, which is built only for `app`.
+fn native(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
     if let Err(error) = tools::ensure_python() {
         // The test of the listings will fail and say the same; the others can run.
         eprintln!("error: {error:#}");
     }
-}
-
-/// The crate and xtask as they are, and the page's own code, which is built only for `app`.
-fn native(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
     let mut counts = counted(cargo_test(clean("cargo"), &["--workspace"]), filter, &[], say)?;
     let page = ["--package", "interleave", "--lib", "--features", "pages"];
     let page = cargo_test(clean("cargo"), &page);

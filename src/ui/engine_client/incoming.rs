@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{Client, Told};
+use crate::browser::engine_worker::EngineWorker;
 use crate::browser::{frame, page};
 use crate::protocol::disturbance::CLOCK;
 use crate::protocol::{Environment, Gauge, LaneEvents, Mode, Phase, Picture, RunError, RunReport};
@@ -107,6 +108,7 @@ impl Client {
     fn take_ready(self: &Rc<Self>, environment: Environment) {
         let on = {
             let mut inner = self.inner.borrow_mut();
+            inner.worker.iter().for_each(EngineWorker::has_started);
             inner.start_timer = None;
             inner.silent = false;
             inner.pending.as_ref().is_some_and(|pending| pending.queued.is_none())
