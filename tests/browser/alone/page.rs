@@ -18,7 +18,7 @@ fn the_main_thread_stays_free_during_a_run() -> Result<()> {
     )?;
     let round = "(async () => {
         window.long.length = 0;
-        await interleave.run({ lesson: 'countdown', params: { n: 2e7 }, repeat: 2,
+        await interleave.run({ lesson: 'countdown', params: { n: 3e7 }, repeat: 3,
           modes: ['gil', 'threads', 'processes'] });
         await interleave.run({ lesson: 'data-parallel', params: { size: 600 }, repeat: 2 });
         await new Promise((seen) => setTimeout(seen, 200));
