@@ -74,9 +74,15 @@ pub fn all() -> bool {
     std::env::var_os(site_env::ALL).is_some()
 }
 
-/// Of cases that are alike: the first few, or each with `--all`.
+/// Whether each lesson and each of the cases that are alike is tried: with `--all`, and where it is on its way
+/// into the docs, which speak of all of them.
+pub fn each() -> bool {
+    all() || records()
+}
+
+/// Of cases that are alike: the first few, or each.
 pub fn few<T>(cases: &[T], most: usize) -> &[T] {
-    if all() { cases } else { &cases[..most.min(cases.len())] }
+    if each() { cases } else { &cases[..most.min(cases.len())] }
 }
 
 /// Whether what is seen is on its way into the docs (`cargo xtask support`).
