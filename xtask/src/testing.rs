@@ -79,23 +79,23 @@ fn everything(
     filter: Option<&str>,
     say: &mut Say<'_>,
 ) -> Result<Counts> {
+    // Which of the browser tests measure is known for all of them only.
+    let apart = filter.is_none() && choice.browsers.is_empty();
+    let last = if apart { Which::Alone } else { Which::All };
     let (mut sum, mut later) = (Counts::default(), Vec::new());
     let sites = thread::scope(|scope| {
         let mut keep = |line: &str| later.push(line.to_owned());
         let loom = scope.spawn(move || counts_of("loom", loom(filter, &mut keep)));
         sum += counts_of("native", native(filter, say));
         let sites = Sites::build(profile, choice);
-        // Which of the browser tests measure is known for all of them only.
-        let apart = filter.is_none() && choice.browsers.is_empty();
-        let sites = sites.map(|sites| (sites, if apart { Which::Alone } else { Which::All }));
-        if apart && let Ok((sites, _)) = &sites {
+        if apart && let Ok(sites) = &sites {
             sum += counts_of("browser", browser(sites, choice, None, Which::Beside, say));
         }
         sum += loom.join().map_err(|_| anyhow!("the run of loom's tests panicked"))?;
         Ok::<_, anyhow::Error>(sites)
     })?;
     later.iter().for_each(|line| say(line));
-    let rest = sites.and_then(|(sites, which)| browser(&sites, choice, filter, which, say));
+    let rest = sites.and_then(|sites| browser(&sites, choice, filter, last, say));
     sum += counts_of("browser", rest);
     Ok(sum)
 }
@@ -170,6 +170,7 @@ enum Which {
     Alone,
 }
 
+/// Run browser tests, with drivers of browsers that they use again.
 fn browser(
     sites: &Sites,
     choice: &Choice,
