@@ -93,7 +93,8 @@ fn a_run_goes_on_after_a_sleep_and_says_so() -> Result<()> {
     page.wait_until(MEASURES, PATIENCE)?;
     let other = cover(&page)?;
     set_state(&page, "frozen")?;
-    page.wait_until("window.froze", PATIENCE)?;
+    // Its own timers sleep.
+    page.wait_for("its sleep", PATIENCE, |page| Ok(page.eval("window.froze === true")? == true))?;
     set_state(&page, "active")?;
     uncover(&page, other)?;
     assert_eq!(report(&page)?["disturbed"], json!(["hidden", "pause"]));

@@ -14,6 +14,10 @@ use super::{Browser, Session, Setup};
 /// milliseconds of a core from what is waited for.
 const POLL: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(100)];
 
+/// The page's own looks cost next to nothing. It is asked anew after so long, for what its own timers do
+/// not tell it.
+const WATCH: Duration = Duration::from_secs(1);
+
 #[derive(Debug, Clone, Copy)]
 pub struct Viewport {
     pub width: u32,
@@ -87,9 +91,17 @@ impl Page {
 
     /// Wait until an expression is true. An expression that throws is not true yet.
     pub fn wait_until(&self, js: &str, timeout: Duration) -> Result<()> {
-        let guarded =
-            format!("(() => {{ try {{ return Boolean({js}) }} catch {{ return false }} }})()");
-        self.wait_for(js, timeout, |page| Ok(page.eval(&guarded)? == true))
+        let holds =
+            format!("() => {{ try {{ return Boolean(\n{js}\n) }} catch {{ return false }} }}");
+        let now = format!("({holds})()");
+        let watch = format!("({WATCH_FOR})({holds}, {})", WATCH.min(timeout).as_millis());
+        // WebKit's driver does not notice that the page is left, and waits for its answer.
+        let may_watch = self.session.browser() != Browser::WebKit;
+        self.wait_for(js, timeout, |page| {
+            // The others say that as an error; the next look is at the page that came.
+            let watched = || page.eval_async(&watch).is_ok_and(|seen| seen == true);
+            Ok(page.eval(&now)? == true || (may_watch && watched()))
+        })
     }
 
     /// The same for what a test can see but the page can't.
@@ -233,6 +245,16 @@ const TEXT: &str = "\
   const text = shown.innerText;
   for (const part of laidOutInSight) part.style.removeProperty('content-visibility');
   return text;
+}";
+
+/// Looks until it holds, or that many milliseconds have passed.
+const WATCH_FOR: &str = "\
+async (holds, ms) => {
+  for (const end = Date.now() + ms; !holds(); ) {
+    if (Date.now() > end) return false;
+    await new Promise((look) => setTimeout(look, 10));
+  }
+  return true;
 }";
 
 const ASYNC: &str = "\
