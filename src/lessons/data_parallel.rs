@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use rayon::prelude::*;
 
 use super::merge_sort;
+use super::spread::await_pool;
 use super::{Claim, Lesson, Results, Run, Trouble, decided, measured, run_to_decide, undecided};
 use crate::protocol::{Fact, Mode, Value};
 use crate::runtime::picture;
@@ -57,8 +58,8 @@ pub fn draw(pixels: &[AtomicU8], width: usize, parallel: bool) -> Result<f64, St
     let height = pixels.len() / width;
     let sum: u64 = if parallel {
         let rows = pixels.par_chunks(width).enumerate();
-        rows.map(|(number, pixels)| row(pixels, number, height))
-            .try_reduce(|| 0, |a, b| Ok(a + b))?
+        let sums = rows.map(|(number, pixels)| row(pixels, number, height));
+        await_pool(|| sums.try_reduce(|| 0, |a, b| Ok(a + b)))?
     } else {
         let rows = pixels.chunks(width).enumerate();
         rows.map(|(number, pixels)| row(pixels, number, height)).sum::<Result<_, _>>()?
@@ -81,7 +82,7 @@ pub fn random_numbers(seed: u32, count: usize) -> Vec<u32> {
 /// Sort the keys; a sum that depends on their order.
 pub fn sort(keys: &mut [u32], parallel: bool) -> f64 {
     if parallel {
-        merge_sort::sort(keys);
+        await_pool(|| merge_sort::sort(keys));
     } else {
         keys.sort_unstable();
     }
@@ -113,17 +114,20 @@ fn count_piece<'a>(mut counts: Counts<'a>, piece: &'a str) -> Result<Counts<'a>,
 }
 
 fn merge<'a>(mut into: Counts<'a>, from: Counts<'a>) -> Result<Counts<'a>, Stopped> {
-    for (word, count) in from {
-        *into.entry(word).or_insert(0) += count;
-    }
-    Ok(into)
+    ring::task(1, || {
+        for (word, count) in from {
+            *into.entry(word).or_insert(0) += count;
+        }
+        Ok(into)
+    })
 }
 
 /// Count how often each word comes; the sum of the squares of the counts.
 pub fn count_words(pieces: &[String], parallel: bool) -> Result<f64, Stopped> {
     let counts = if parallel {
         let pieces = pieces.par_iter().map(String::as_str);
-        pieces.try_fold(HashMap::new, count_piece).try_reduce(HashMap::new, merge)?
+        let counts = pieces.try_fold(HashMap::new, count_piece);
+        await_pool(|| counts.try_reduce(HashMap::new, merge))?
     } else {
         pieces.iter().map(String::as_str).try_fold(HashMap::new(), count_piece)?
     };

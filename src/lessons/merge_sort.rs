@@ -1,7 +1,14 @@
 //! A parallel merge sort: `rayon::join` on the halves, then on the halves of the merge.
 
+use crate::trace::ring::task;
+
 /// Shorter merges are done by one worker.
 const SMALL_MERGE: usize = 1 << 15;
+
+/// The timeline's numbers for what one worker does alone.
+const SORT: i64 = 0;
+const MERGE: i64 = 1;
+const COPY: i64 = 2;
 
 /// Sort the keys with the pool's workers, each of which gets a few pieces.
 pub fn sort(keys: &mut [u32]) {
@@ -13,7 +20,7 @@ pub fn sort(keys: &mut [u32]) {
 /// Sort `keys`; pieces of at most `piece` by one worker. `scratch` is as long as `keys`.
 fn sort_halves(keys: &mut [u32], scratch: &mut [u32], piece: usize) {
     if keys.len() <= piece.max(SMALL_MERGE) {
-        return keys.sort_unstable();
+        return task(SORT, || keys.sort_unstable());
     }
     let middle = keys.len() / 2;
     let (left, right) = keys.split_at_mut(middle);
@@ -29,7 +36,7 @@ fn sort_halves(keys: &mut [u32], scratch: &mut [u32], piece: usize) {
 /// Merge two sorted slices into `out`, which is as long as both.
 fn merge(a: &[u32], b: &[u32], out: &mut [u32]) {
     if out.len() <= SMALL_MERGE {
-        return merge_alone(a, b, out);
+        return task(MERGE, || merge_alone(a, b, out));
     }
     let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
     let (low, high) = long.split_at(long.len() / 2);
@@ -51,7 +58,7 @@ fn merge_alone(a: &[u32], b: &[u32], out: &mut [u32]) {
 
 fn copy(from: &[u32], to: &mut [u32]) {
     if from.len() <= SMALL_MERGE {
-        return to.copy_from_slice(from);
+        return task(COPY, || to.copy_from_slice(from));
     }
     let middle = from.len() / 2;
     let (low, high) = to.split_at_mut(middle);

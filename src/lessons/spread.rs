@@ -1,5 +1,7 @@
 //! The same tasks, done in each of the ways a lesson compares.
 
+use std::panic::Location;
+
 use rayon::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -9,7 +11,7 @@ use crate::runtime::gil::{self, with_gil};
 use crate::runtime::process::Process;
 use crate::runtime::safepoint::Stopped;
 use crate::runtime::thread::{self, Thread};
-use crate::trace::ring;
+use crate::trace::{Kind, Reason, ring};
 use crate::word::now_ms;
 
 /// What a task does: a plain function, so that a process can be told of it.
@@ -34,7 +36,7 @@ where
             run.report_workers(run.pool, 0.0);
             let tasks = tasks.into_par_iter().enumerate();
             let results = tasks.map(|(number, task)| ring::task(number as i64, || work(task)));
-            return Ok(results.collect::<Result<_, _>>()?);
+            return Ok(await_pool(|| results.collect::<Result<_, _>>())?);
         }
         Mode::Sequential | Mode::Asyncio => {
             run.report_workers(1, 0.0);
@@ -45,6 +47,16 @@ where
     };
     run.report_workers(workers, began_ms - asked_ms);
     Ok(results)
+}
+
+/// Have the rayon pool do `work`; whoever asks, and is none of its threads, sleeps until it is done.
+#[track_caller]
+pub fn await_pool<R>(work: impl FnOnce() -> R) -> R {
+    let line = ring::line_of(Location::caller());
+    ring::emit(Kind::WaitBegin, Reason::Future, 0, 0, line);
+    let result = work();
+    ring::emit(Kind::WaitEnd, Reason::Future, 0, 1, line);
+    result
 }
 
 /// A thread a task. Also when the last one began, in ms on the engine's clock.

@@ -13,6 +13,10 @@
 /// process. Smaller ones are counted in each process.
 pub const SHARED: u32 = 1 << 31;
 
+/// Workers from this number on are threads of the rayon pool, in the order of their places there. Those
+/// before are threads of ours, by their slot.
+pub const FIRST_POOL_WORKER: u32 = 192;
+
 /// What happened. Begin and end of the same reason and object pair up within one worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]

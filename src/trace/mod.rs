@@ -6,4 +6,4 @@ pub mod ring;
 pub mod timeline;
 pub mod waits;
 
-pub use event::{Event, Kind, Reason, SHARED};
+pub use event::{Event, FIRST_POOL_WORKER, Kind, Reason, SHARED};

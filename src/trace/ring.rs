@@ -11,7 +11,7 @@ use std::cell::Cell;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
-use super::event::{Event, Kind, Reason};
+use super::event::{Event, FIRST_POOL_WORKER, Kind, Reason};
 
 /// Events a ring holds: 96 KiB of them.
 pub const CAPACITY: u32 = 4096;
@@ -19,8 +19,6 @@ pub const CAPACITY: u32 = 4096;
 pub const NAME_BYTES: usize = 56;
 /// Workers of one process that can have a ring: threads by their slot, then pool workers.
 pub const RINGS: usize = 256;
-/// The first number given to workers that are not threads of ours (rayon's).
-pub const FIRST_POOL_WORKER: u32 = 192;
 
 /// One worker's events.
 #[repr(C)]
@@ -43,7 +41,6 @@ pub struct Table {
 pub static TABLE: Table = Table { rings: [const { AtomicUsize::new(0) }; RINGS] };
 
 static ENABLED: AtomicBool = AtomicBool::new(false);
-static NEXT_POOL_WORKER: AtomicU32 = AtomicU32::new(FIRST_POOL_WORKER);
 static NEXT_OBJECT: AtomicU32 = AtomicU32::new(1);
 
 thread_local! {
@@ -171,15 +168,20 @@ pub fn start(name: &str) {
 }
 
 fn record(kind: Kind, reason: Reason, object: u32, value: i64, line: u32) {
-    let ring = CURRENT.with(Cell::get).unwrap_or_else(adopt_as_pool_worker);
+    let Some(ring) = CURRENT.get().or_else(adopt_in_pool) else {
+        return;
+    };
     let line = u16::try_from(line).unwrap_or(0);
     ring.push(Event { time_ms: crate::word::now_ms(), kind, reason, line, object, value });
 }
 
+/// The rayon pool's threads are started by rayon: each has its ring from its first event on. Beyond the
+/// last ring, and elsewhere, nothing is recorded: two would write to one.
 #[cold]
-fn adopt_as_pool_worker() -> &'static Ring {
-    let number = NEXT_POOL_WORKER.fetch_add(1, Ordering::Relaxed).min(RINGS as u32 - 1);
-    adopt(number, &format!("pool-{}", number - FIRST_POOL_WORKER))
+fn adopt_in_pool() -> Option<&'static Ring> {
+    let index = u32::try_from(rayon::current_thread_index()?).ok()?;
+    let number = FIRST_POOL_WORKER + index;
+    ((number as usize) < RINGS).then(|| adopt(number, &format!("rayon-{index}")))
 }
 
 /// The line to record for a caller: 0 where it is not in a lesson's own file, which is the one

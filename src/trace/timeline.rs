@@ -294,6 +294,26 @@ mod tests {
     }
 
     #[test]
+    fn a_thread_of_the_pool_rests_after_its_last_task() {
+        let task = |time, kind, value| Event { value, ..at(time, kind, Reason::None, 0) };
+        let (begin, end) = (Kind::TaskBegin, Kind::TaskEnd);
+        // Two in a row, of which one holds another, and one after a rest.
+        let times = [(1.0, begin, 1), (2.0, begin, 2), (3.0, end, 2), (4.0, end, 1)];
+        let more = [(4.01, begin, 3), (5.0, end, 3), (7.0, begin, 4), (8.0, end, 4)];
+        let events: Vec<_> =
+            times.into_iter().chain(more).map(|(time, kind, nth)| task(time, kind, nth)).collect();
+        let states = |worker| {
+            let mut timeline = Timeline::default();
+            timeline.push((1, worker), "worker", &events, 0);
+            timeline.push((1, 0), "MainThread", &[at(9.0, Kind::End, Reason::None, 0)], 0);
+            let spans = timeline.spans(1).into_iter().filter(|span| span.kind == SpanKind::Running);
+            spans.map(|span| (span.start_ms, span.end_ms)).collect::<Vec<_>>()
+        };
+        assert_eq!(states(crate::trace::FIRST_POOL_WORKER), [(1.0, 5.0), (7.0, 8.0)]);
+        assert_eq!(states(1), [(1.0, 9.0)], "a thread of ours has a life between tasks");
+    }
+
+    #[test]
     fn ends_without_begins_and_clocks_that_step_back_are_tolerated() {
         let timeline = timeline(&[
             at(5.0, Kind::WaitEnd, Reason::Lock, 1),

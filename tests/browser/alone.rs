@@ -11,7 +11,7 @@ use interleave::protocol::RunReport;
 
 use crate::browsers::lessons::those_about_cores_run;
 use crate::lessons::{PATIENCE, assert_facts, run_undisturbed};
-use crate::support::lesson::{assert_modes, run};
+use crate::support::lesson::{assert_modes, run, spans};
 use crate::support::{Result, Runner, in_each_browser, json};
 
 /// A page for this test, while no other test runs.

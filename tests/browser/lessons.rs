@@ -5,7 +5,7 @@ use std::time::Duration;
 use interleave::protocol::{Fact, RunReport};
 use interleave::runtime::yardstick;
 
-use crate::support::lesson::{TRIES, assert_modes, run, run_until};
+use crate::support::lesson::{TRIES, assert_modes, run, run_until, spans};
 use crate::support::{Context, Fault, Result, Runner, TestPage, Value, json, site_env};
 
 mod locks;

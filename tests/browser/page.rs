@@ -21,6 +21,7 @@ fn a_newcomer_presses_run_and_sees_times_facts_and_lines() -> Result<()> {
         assert!(text.contains(expected), "{expected} is missing in\n{text}");
     }
     page.wait_until("document.querySelector('canvas').width > 0", PATIENCE)?;
+    assert!(page.text("#status")?.starts_with("Done"));
     assert_eq!(page.console_errors()?, Vec::<String>::new());
     Ok(())
 }
@@ -69,6 +70,10 @@ fn no_width_makes_the_page_scroll_sideways() -> Result<()> {
             let overflow =
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth";
             assert_eq!(page.eval(overflow)?, 0, "at {width} px");
+            // A choice that can't be seen is none.
+            let hidden = "[...document.querySelectorAll('.tab')].filter((tab) => !tab.closest('.source')
+                && tab.offsetLeft + tab.offsetWidth > tab.parentElement.offsetLeft + tab.parentElement.offsetWidth).length";
+            assert_eq!(page.eval(hidden)?, 0, "at {width} px");
         }
     }
     Ok(())

@@ -1,10 +1,13 @@
 //! One worker's spans, built event by event.
 
 use super::{Event, Reason, Span, SpanKind, Tick};
-use crate::trace::Kind;
+use crate::trace::{FIRST_POOL_WORKER, Kind};
 
 /// Rows of holds or tasks that a lane shows; deeper ones share the last.
 const ROWS: usize = 4;
+
+/// Milliseconds between two tasks of a pool's thread that are the way from one to the next, and no rest.
+const WAY_MS: f64 = 0.05;
 
 /// One job of a worker: a thread, a process' main thread, or all that a pool's worker did.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +28,8 @@ pub struct Lane {
     waits: Vec<Open>,
     /// Since when and where the present state lasts; `None` before Start and after End.
     since: Option<(f64, u16)>,
+    /// Since when a pool's thread has no task: it looks for one or sleeps, and nobody is told which.
+    rests: Option<f64>,
     open_holds: Vec<Option<Open>>,
     open_tasks: Vec<Option<Open>>,
     first_ms: Option<f64>,
@@ -93,6 +98,7 @@ impl Lane {
         let mut event = event;
         event.time_ms = self.settle(event.time_ms);
         let mut sink = Sink { room };
+        self.wake(&event, &mut sink);
         match event.kind {
             Kind::Start => self.restart(&event, &mut sink),
             Kind::End => self.end(&event, &mut sink),
@@ -175,6 +181,17 @@ impl Lane {
         if let Some(row) = find(&self.open_tasks, |open| open.value == event.value) {
             self.close_row(Band::Tasks, row, event.time_ms, sink);
         }
+        let is_last = self.waits.is_empty() && self.open_tasks.iter().all(Option::is_none);
+        self.rests = (is_last && self.worker >= FIRST_POOL_WORKER).then_some(event.time_ms);
+    }
+
+    /// What comes next ends the rest of a pool's thread.
+    fn wake(&mut self, event: &Event, sink: &mut Sink) {
+        let Some(rests) = self.rests.take() else { return };
+        if event.kind != Kind::TaskBegin || event.time_ms - rests > WAY_MS {
+            self.close_state(rests, 0, sink);
+            self.since = Some((event.time_ms, event.line));
+        }
     }
 
     fn tick(&mut self, event: &Event, sink: &mut Sink) {
@@ -186,6 +203,7 @@ impl Lane {
     /// The present state as a span that ends at `end_ms`.
     fn state(&self, end_ms: f64, value: i64) -> Option<Span> {
         let (start_ms, line) = self.since?;
+        let end_ms = self.rests.unwrap_or(end_ms);
         Some(match self.waits.last() {
             Some(open) => Span {
                 start_ms,

@@ -145,6 +145,13 @@ fn data_parallel_draws_sorts_and_counts() -> Result<()> {
         assert_modes(&report, 2, 3);
         let curve = &report.modes["rayon"].values["speedup"];
         assert_eq!(curve.len() as u32, report.environment.cores, "{work}");
+        // Whoever asks the pool sleeps, and its threads are seen at work.
+        let spans = spans(&page)?;
+        let waits = ("MainThread".to_owned(), "waiting: future".to_owned());
+        assert!(spans.contains(&waits), "{work}: {spans:?}");
+        let mut lanes = spans.iter().map(|(lane, _)| lane);
+        let worked = |lane: &String| lane.starts_with("rayon-") && lane.ends_with(" · tasks");
+        assert!(lanes.any(worked), "{work}: {spans:?}");
         if work == "picture" {
             page.wait_until(WHOLE_PICTURE, PATIENCE)?;
             let modes = "document.querySelectorAll('.pictured .tab').length";

@@ -238,15 +238,7 @@ fn subprocess_ends_a_writer_whose_reader_is_gone_or_lets_it_wait() -> Result<()>
 fn subprocess_shows_its_programs_and_what_they_wait_for() -> Result<()> {
     let page = open()?;
     subprocess(&page, json!({ "pipeline": "yes", "our-copy": "kept" }), &["kept-waits"])?;
-    let spans = page.eval(
-        "(({ traceEvents: all }) => {
-           const names = new Map(all.filter((e) => e.name === 'thread_name')
-             .map((e) => [e.pid + '.' + e.tid, e.args.name]));
-           return all.filter((e) => e.ph === 'X')
-             .map((e) => [names.get(e.pid + '.' + e.tid), e.name]);
-         })(interleave.trace())",
-    )?;
-    let spans: Vec<(String, String)> = serde_json::from_value(spans)?;
+    let spans = spans(&page)?;
     for name in ["echo", "cat", "false", "sleep", "yes", "head"] {
         assert!(spans.iter().any(|(lane, _)| lane == name), "no lane {name} in {spans:?}");
     }

@@ -5,6 +5,19 @@ use interleave::protocol::RunReport;
 
 use super::{Page, Result, Turn, Value, json};
 
+/// Of the last run: each span's lane and name.
+pub fn spans(page: &Page) -> Result<Vec<(String, String)>> {
+    let spans = page.eval(
+        "(({ traceEvents: all }) => {
+           const names = new Map(all.filter((e) => e.name === 'thread_name')
+             .map((e) => [e.pid + '.' + e.tid, e.args.name]));
+           return all.filter((e) => e.ph === 'X')
+             .map((e) => [names.get(e.pid + '.' + e.tid), e.name]);
+         })(interleave.trace())",
+    )?;
+    Ok(serde_json::from_value(spans)?)
+}
+
 /// Settings that a small run needs where the least value means "without end", or too much work.
 const SMALL: &[(&str, &str, f64)] = &[
     ("busy-loops", "seconds", 0.05),
