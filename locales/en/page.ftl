@@ -182,6 +182,7 @@ progress = Progress of the run
 status-starting = The engine is loading.
 status-restarting = The engine is being started again, attempt { $attempt }.
 status-ready = Ready. Press Run to measure on this machine.
+status-done = Done: the figures are below. Press Run to measure again.
 status-queued = Another lesson runs. This one begins when that one is over; Stop gives it up.
 status-down = Nothing can run here at the moment; see the message above.
 status-begins = Starting …
@@ -199,6 +200,7 @@ timeline-label = Timeline of the workers
 timeline-empty = Press Run to see what every worker does, moment by moment: running, waiting, holding.
 timeline-running = Waiting for the first events …
 timeline-hint = Point at a span to name it. Drag to pan; click, then scroll to zoom.
+timeline-hint-touch = Tap a span to name it. Drag sideways to pan; pinch to zoom.
 timeline-help = Arrow left and right pan, plus and minus zoom, F fits. Arrow up and down choose a worker, N and P the next and previous span, Enter shows its source line.
 timeline-dropped = { $count ->
     [one] 1 event was lost because a worker's buffer was full; the picture has a gap.

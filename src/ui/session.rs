@@ -196,6 +196,12 @@ impl Session {
         }
     }
 
+    /// Whether the lesson on show has figures of this machine.
+    pub fn has_measured(&self) -> bool {
+        let lesson = self.card.id;
+        self.results.contains_key(lesson) && !self.recorded.contains_key(lesson)
+    }
+
     /// Whether Run can be pressed.
     pub fn can_run(&self) -> bool {
         let lesson = matches!(self.view, View::Lesson(_));

@@ -18,7 +18,7 @@ pub fn controls(client: &Handle, session: &Session) -> Html {
         <section class="controls" aria-label={t!("controls")}>
             { settings(client, session) }
             { actions(client, session) }
-            { progress_bar(session.progress.as_ref(), &session.engine, session.card.id) }
+            { progress_bar(session) }
         </section>
     }
 }

@@ -3,12 +3,13 @@
 use yew::prelude::*;
 
 use crate::protocol::Phase;
-use crate::ui::session::{Engine, Progress};
+use crate::ui::session::{Engine, Session};
 use crate::ui::text::t;
 
-/// The bar; `lesson` is the one on show.
-pub fn progress_bar(progress: Option<&Progress>, engine: &Engine, lesson: &str) -> Html {
-    let words = words(progress, engine, lesson);
+/// Of the run that is on, or what can be done about the lesson on show.
+pub fn progress_bar(session: &Session) -> Html {
+    let words = words(session);
+    let progress = session.progress.as_ref();
     let bar = progress.filter(|progress| progress.steps > 0).map(|progress| {
         let (value, max) = (progress.step.to_string(), progress.steps.to_string());
         html! { <progress {value} {max} aria-label={t!("progress")} /> }
@@ -21,11 +22,13 @@ pub fn progress_bar(progress: Option<&Progress>, engine: &Engine, lesson: &str) 
     }
 }
 
-fn words(progress: Option<&Progress>, engine: &Engine, lesson: &str) -> String {
-    let Some(progress) = progress else {
+fn words(session: &Session) -> String {
+    let (engine, lesson) = (&session.engine, session.card.id);
+    let Some(progress) = &session.progress else {
         return match engine {
             Engine::Starting { attempt: 0 } => t!("status-starting"),
             Engine::Starting { attempt } => t!("status-restarting", attempt = attempt),
+            Engine::Ready if session.has_measured() => t!("status-done"),
             Engine::Ready => t!("status-ready"),
             Engine::Queued { .. } => t!("status-queued"),
             Engine::Down { .. } => t!("status-down"),

@@ -87,7 +87,7 @@ pub fn TimelineView(props: &Props) -> Html {
             </div>
             if shown {
                 <p id="timeline-tip" class="tip-line" role="status" aria-live="polite">
-                    { tip.as_ref().map_or_else(|| t!("timeline-hint"), |tip| tip.text.clone()) }
+                    { tip.as_ref().map_or_else(hint, |tip| html! { tip.text.clone() }) }
                 </p>
                 { legend(&caption.kinds) }
                 { amounts(&caption) }
@@ -98,6 +98,16 @@ pub fn TimelineView(props: &Props) -> Html {
         </>
     };
     section(t!("timeline"), "timeline", tools(&stage, &caption), body)
+}
+
+/// What to do on the canvas, with a mouse or with fingers.
+fn hint() -> Html {
+    html! {
+        <>
+            <span class="by-mouse">{ t!("timeline-hint") }</span>
+            <span class="by-touch">{ t!("timeline-hint-touch") }</span>
+        </>
+    }
 }
 
 fn tools(stage: &Rc<RefCell<Stage>>, caption: &Caption) -> Html {

@@ -43,7 +43,9 @@ fn a_run_goes_from_ready_to_ready_and_leaves_its_result() {
     session.apply(finished(1));
     session.apply(ready());
     assert!(session.can_run() && session.progress.is_none());
-    assert!(session.results.contains_key("countdown"));
+    assert!(session.results.contains_key("countdown") && session.has_measured());
+    session.apply(lesson(1));
+    assert!(!session.has_measured(), "another lesson did");
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn a_recorded_run_is_known_for_one_until_the_lesson_really_runs() {
     let date = "2026-11-26".to_owned();
     session.apply(Action::Recorded { lesson: "countdown", date: date.clone(), report });
     assert_eq!(session.recorded.get("countdown"), Some(&date));
-    assert!(session.results.contains_key("countdown"));
+    assert!(session.results.contains_key("countdown") && !session.has_measured());
     session.apply(ready());
     session.apply(Action::Run { run: 1, lesson: "countdown" });
     assert!(session.recorded.is_empty() && session.results.is_empty());
