@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::browser::{embedding, site};
-use crate::protocol::{Mode, RunReport};
+use crate::protocol::{Mode, RunReport, Value};
 use crate::ui::app::use_client;
 use crate::ui::components::{
     bars::bars, controls::controls, curve::curve, environment::place, exports::exports,
@@ -13,6 +13,7 @@ use crate::ui::components::{
     timeline::TimelineView, tutorial::tutorial, values::values, watched::WatchedView,
 };
 use crate::ui::figures::{Panel, panels};
+use crate::ui::form::Form;
 use crate::ui::route;
 use crate::ui::session::{Engine, Session};
 use crate::ui::text::t;
@@ -40,6 +41,8 @@ pub fn Lesson(props: &Props) -> Html {
     };
     let key = |part: &str| format!("lesson-{}-{part}", card.id);
     let report = session.results.get(card.id);
+    let draws = draws(&session.form(), report.map(Rc::as_ref));
+    let panels = panels(card.id).iter().filter(|panel| draws || **panel != Panel::Picture);
     let controls = controls(&client, session);
     let exports = exports(&client, card.id, report.map(Rc::as_ref), running(session));
     let running = running(session);
@@ -64,7 +67,7 @@ pub fn Lesson(props: &Props) -> Html {
             { for report.into_iter().flat_map(|report| &report.disturbed).map(|why| disturbed(why)) }
             <div class="results">
                 <div class="column">
-                    { for panels(card.id).iter().map(|panel| show(*panel, card.id, report, running)) }
+                    { for panels.map(|panel| show(*panel, card.id, report, running)) }
                     { facts(report.map(Rc::as_ref), running) }
                     if !alone {
                         <Prose lesson={card.id} />
@@ -110,6 +113,12 @@ fn disturbed(why: &str) -> Html {
 fn recorded(date: &str, report: Option<&Rc<RunReport>>) -> Html {
     let cores = report.map_or(0, |report| report.environment.cores);
     html! { <p class="recorded" role="note">{ t!("recorded", date = date, cores = cores) }</p> }
+}
+
+/// Of the works that a lesson may do only one gives a picture: that run, or the next.
+fn draws(form: &Form, report: Option<&RunReport>) -> bool {
+    let done = report.and_then(|report| report.params.get("work"));
+    form.get("work") == "picture" || matches!(done, Some(Value::Text(work)) if work == "picture")
 }
 
 fn show(panel: Panel, lesson: &'static str, report: Option<&Rc<RunReport>>, running: bool) -> Html {

@@ -152,6 +152,8 @@ fn data_parallel_draws_sorts_and_counts() -> Result<()> {
         let mut lanes = spans.iter().map(|(lane, _)| lane);
         let worked = |lane: &String| lane.starts_with("rayon-") && lane.ends_with(" · tasks");
         assert!(lanes.any(worked), "{work}: {spans:?}");
+        let has_picture = "document.querySelector('.pictured') !== null";
+        assert_eq!(page.eval(has_picture)?, work == "picture", "{work}");
         if work == "picture" {
             page.wait_until(WHOLE_PICTURE, PATIENCE)?;
             let modes = "document.querySelectorAll('.pictured .tab').length";
