@@ -2,7 +2,8 @@
 //!
 //! For tests that do no more than run something by the page API. A page is handed on only if it is at
 //! rest by its own account: the engine is ready, nothing of the segment is in use, nothing is told, and
-//! `window` has what it had. Otherwise it is closed, and the next test has a new one.
+//! `window` has what it had. Otherwise it is closed, and the next test has a new one; so it is where no driver
+//! outlives the tests, which would leave the browser behind.
 
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -50,7 +51,7 @@ impl Runner {
 
     fn of(site: &'static str) -> Result<Self> {
         let turn = Turn::shared();
-        match take(site) {
+        match take(site, turn.takes_shell()) {
             Some(Kept { page, server, .. }) => {
                 Ok(Self { page: Some(TestPage { page, server, turn }), site })
             }
@@ -80,7 +81,8 @@ impl Drop for Runner {
         let Some(test) = self.page.take() else { return };
         test.server.clear_faults();
         // A test that failed may have left anything.
-        if !std::thread::panicking() && is_at_rest(&test).unwrap_or(false) {
+        let outlived = test.session().is_kept();
+        if outlived && !std::thread::panicking() && is_at_rest(&test).unwrap_or(false) {
             let (page, server, _turn) = test.split();
             let mut idle = idle();
             idle.push(Kept { site: self.site, page, server });
@@ -97,9 +99,10 @@ fn idle() -> MutexGuard<'static, Vec<Kept>> {
     IDLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn take(site: &str) -> Option<Kept> {
+fn take(site: &str, shell: bool) -> Option<Kept> {
     let mut idle = idle();
-    let nth = idle.iter().position(|kept| kept.site == site)?;
+    let fits = |kept: &Kept| kept.site == site && kept.page.session().is_shell() == shell;
+    let nth = idle.iter().position(fits)?;
     Some(idle.remove(nth))
 }
 

@@ -90,7 +90,8 @@ pub fn records() -> bool {
     std::env::var_os(xtask::support::RECORD).is_some()
 }
 
-/// A site, served for this test alone, and a fresh browser for it.
+/// A site, served for this test alone, and a fresh browser for it: if not said otherwise, Chromium without
+/// its windows (`Setup::shell`), and with `--all`, as visitors have it.
 pub struct TestPage {
     page: Page,
     pub server: Server,
@@ -101,6 +102,12 @@ impl TestPage {
     /// The site that visitors get.
     pub fn release() -> Result<Self> {
         Self::serve(site_env::options(site_env::SITE)?)
+    }
+
+    /// The same in Chromium as visitors have it, for a test of what its windows, its profile or its store
+    /// bring.
+    pub fn whole() -> Result<Self> {
+        Self::with(site_env::options(site_env::SITE)?, &Setup::of(Browser::Chromium))
     }
 
     /// The same, for a test that measures: no other test runs meanwhile.
@@ -115,7 +122,8 @@ impl TestPage {
     }
 
     pub fn serve(options: Options) -> Result<Self> {
-        Self::with(options, &Setup::of(Browser::Chromium))
+        let turn = Turn::shared();
+        Self::with(options, &Setup { shell: turn.takes_shell(), ..Setup::of(Browser::Chromium) })
     }
 
     /// A site in a browser of one's choice.

@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use super::each;
+
 static MACHINE: RwLock<()> = RwLock::new(());
 
 thread_local! {
@@ -47,6 +49,12 @@ impl Turn {
         }
         drop(leave);
         turn
+    }
+
+    /// Whether Chromium without its windows will do (`Setup::shell`): what is measured, and what is on its way
+    /// into the docs, is of the browser that visitors have.
+    pub fn takes_shell(&self) -> bool {
+        !each() && !matches!(*self.0.borrow(), Leave::Alone { .. })
     }
 
     /// The turn that this test has, or a new one.

@@ -77,7 +77,9 @@ impl Browser {
     /// Debian's packages.
     pub fn packages(self) -> &'static [&'static str] {
         match self {
-            Self::Chromium => &["chromium", "chromium-driver", "fonts-noto-cjk"],
+            Self::Chromium => {
+                &["chromium", "chromium-driver", "chromium-headless-shell", "fonts-noto-cjk"]
+            }
             Self::Firefox => &["firefox-esr", "fonts-noto-cjk"],
             Self::WebKit => &["webkit2gtk-driver", "xvfb", "fonts-noto-cjk"],
         }
@@ -85,7 +87,7 @@ impl Browser {
 
     /// What is asked of its driver.
     pub(super) fn capabilities(self, setup: &Setup) -> Value {
-        let Setup { timeouts, flags, shared_memory, .. } = *setup;
+        let Setup { timeouts, flags, shared_memory, shell, .. } = *setup;
         let mut wanted = json!({
             "timeouts": {
                 "script": millis(timeouts.script),
@@ -97,7 +99,9 @@ impl Browser {
             Self::Chromium => {
                 wanted["goog:loggingPrefs"] = json!({ "browser": "ALL" });
                 let args: Vec<_> = CHROMIUM_FLAGS.iter().chain(flags).collect();
-                let value = json!({ "args": args, "binary": tools::chromium() });
+                let shell = shell.then(tools::chromium_shell).flatten();
+                let binary = shell.or_else(tools::chromium);
+                let value = json!({ "args": args, "binary": binary });
                 ("chrome", "goog:chromeOptions", value)
             }
             Self::Firefox => {

@@ -223,10 +223,12 @@ impl Page {
         }
     }
 
-    /// The console's errors, for a message about something else.
+    /// The page's state and the console's errors, for a message about something else.
     fn told(&self) -> String {
+        let state =
+            self.eval(STATE).map_or_else(|error| format!("{error:#}"), |state| state.to_string());
         let errors = self.console_errors().unwrap_or_default();
-        errors.iter().fold(String::new(), |mut text, error| {
+        errors.iter().fold(format!("\n  page: {state}"), |mut text, error| {
             // Writing to a string can't fail.
             let _ = write!(text, "\n  console: {error}");
             text
@@ -246,6 +248,17 @@ const TEXT: &str = "\
   for (const part of laidOutInSight) part.style.removeProperty('content-visibility');
   return text;
 }";
+
+/// How far the page is, and which files it has had last.
+const STATE: &str = "\
+({
+  url: location.href,
+  readyState: document.readyState,
+  visibility: document.visibilityState,
+  root: { ...document.documentElement.dataset },
+  fetched: performance.getEntriesByType('resource').slice(-20).map(
+    ({ name, responseStatus, responseEnd }) => `${name} ${responseStatus} ${Math.round(responseEnd)} ms`),
+})";
 
 /// Looks until it holds, or that many milliseconds have passed.
 const WATCH_FOR: &str = "\

@@ -18,7 +18,15 @@ use super::session::Remote;
 /// For the workers of closed tabs to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-static IDLE: Mutex<Vec<(Browser, Remote)>> = Mutex::new(Vec::new());
+/// Those that can stand in for each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    pub browser: Browser,
+    /// `Setup::shell`.
+    pub shell: bool,
+}
+
+static IDLE: Mutex<Vec<(Kind, Remote)>> = Mutex::new(Vec::new());
 
 /// Drivers of the environment that drive one browser at a time and have none yet.
 static FREE: LazyLock<Mutex<Vec<(Browser, String)>>> = LazyLock::new(|| {
@@ -33,15 +41,15 @@ fn named(browser: Browser) -> Vec<String> {
 }
 
 /// One of that kind out of a list, which is whole at any time.
-fn taken<T>(list: &Mutex<Vec<(Browser, T)>>, browser: Browser) -> Option<T> {
+fn taken<K: PartialEq, T>(list: &Mutex<Vec<(K, T)>>, wanted: K) -> Option<T> {
     let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
-    let nth = list.iter().position(|(kind, _)| *kind == browser)?;
+    let nth = list.iter().position(|(kind, _)| *kind == wanted)?;
     Some(list.swap_remove(nth).1)
 }
 
 /// A browser that nobody uses.
-pub fn take(browser: Browser) -> Option<Remote> {
-    taken(&IDLE, browser)
+pub fn take(kind: Kind) -> Option<Remote> {
+    taken(&IDLE, kind)
 }
 
 /// A driver of the environment's that can start one more. Its browsers end with it, so they may be kept.
@@ -53,8 +61,8 @@ pub fn driver(browser: Browser) -> Option<String> {
 }
 
 /// For the next.
-pub fn keep(browser: Browser, remote: Remote) {
-    IDLE.lock().unwrap_or_else(PoisonError::into_inner).push((browser, remote));
+pub fn keep(kind: Kind, remote: Remote) {
+    IDLE.lock().unwrap_or_else(PoisonError::into_inner).push((kind, remote));
 }
 
 /// Leave nothing of before but the browser.

@@ -5,7 +5,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use super::{Browser, Driver, pool};
+use super::pool::{self, Kind};
+use super::{Browser, Driver};
 
 /// For a browser to close.
 const CLOSING: Duration = Duration::from_secs(20);
@@ -33,16 +34,26 @@ pub struct Setup<'a> {
     pub flags: &'a [&'a str],
     /// Without it, WebKit is as it comes, and Firefox as it can be set. Chromium always has it.
     pub shared_memory: bool,
+    /// Chromium without its windows: the same engine and network, in `chromium-headless-shell`, for a half
+    /// of the time of its own processes. Where there is none, it is Chromium as it is.
+    pub shell: bool,
 }
 
 impl Setup<'_> {
     /// Nothing about it is out of the ordinary.
     fn is_plain(&self) -> bool {
-        *self == Self::of(self.browser)
+        *self == Self { shell: self.shell, ..Self::of(self.browser) }
     }
 
+    /// What is used again for another of its kind.
+    fn kind(&self) -> Kind {
+        Kind { browser: self.browser, shell: self.shell }
+    }
+
+    /// A browser as its visitors have it.
     pub fn of(browser: Browser) -> Self {
-        Self { browser, timeouts: Timeouts::default(), flags: &[], shared_memory: true }
+        let timeouts = Timeouts::default();
+        Self { browser, timeouts, flags: &[], shared_memory: true, shell: false }
     }
 }
 
@@ -58,7 +69,7 @@ pub struct Remote {
 /// else closed.
 pub struct Session {
     remote: Remote,
-    browser: Browser,
+    kind: Kind,
     /// It is used again: nothing about it is out of the ordinary, and its driver outlives this.
     kept: bool,
     /// One that only we use, where there is no shared one.
@@ -69,11 +80,11 @@ impl Session {
     /// A browser with one empty tab, new or as new, by a driver that the environment names, or else by
     /// one of its own.
     pub fn start(setup: &Setup) -> Result<Self> {
-        let browser = setup.browser;
+        let (browser, kind) = (setup.browser, setup.kind());
         if setup.is_plain()
-            && let Some(remote) = pool::take(browser)
+            && let Some(remote) = pool::take(kind)
         {
-            return Ok(Self { remote, browser, kept: true, _driver: None });
+            return Ok(Self { remote, kind, kept: true, _driver: None });
         }
         // What is out of the ordinary takes no driver from those that are used again.
         let may_share = browser.shares_driver() || setup.is_plain();
@@ -98,11 +109,21 @@ impl Session {
         let version = version.as_str().unwrap_or_default().to_owned();
         let url = format!("{url}/{id}");
         let remote = Remote { http, url, version };
-        Ok(Self { remote, browser, kept, _driver: driver })
+        Ok(Self { remote, kind, kept, _driver: driver })
     }
 
     pub fn browser(&self) -> Browser {
-        self.browser
+        self.kind.browser
+    }
+
+    /// `Setup::shell`.
+    pub fn is_shell(&self) -> bool {
+        self.kind.shell
+    }
+
+    /// Whether its driver outlives this process' use of it, so that it may be left open.
+    pub fn is_kept(&self) -> bool {
+        self.kept
     }
 
     /// As the browser says it: `156.0.8078.108`, `153.7.0`, `2.50.6`.
@@ -132,8 +153,8 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if self.kept && pool::renew(self.browser, &self.remote).is_ok() {
-            return pool::keep(self.browser, self.remote.clone());
+        if self.kept && pool::renew(self.kind.browser, &self.remote).is_ok() {
+            return pool::keep(self.kind, self.remote.clone());
         }
         // A browser that is gone already is closed enough, and one that hangs ends with its driver.
         let Remote { http, url, .. } = &self.remote;

@@ -13,6 +13,11 @@ pub fn chromium() -> Option<PathBuf> {
     ["chromium", "google-chrome", "chromium-browser"].into_iter().find_map(on_path)
 }
 
+/// Chromium without its windows (`Setup::shell`), where there is one.
+pub fn chromium_shell() -> Option<PathBuf> {
+    on_path("chromium-headless-shell")
+}
+
 pub fn firefox() -> Option<PathBuf> {
     ["firefox-esr", "firefox"].into_iter().find_map(on_path)
 }
@@ -31,8 +36,16 @@ pub fn driver(browser: Browser) -> Option<PathBuf> {
 /// # Errors
 /// They can't be installed; the error says which command would.
 pub fn ensure_browser(browser: Browser) -> Result<()> {
-    if !is_there(browser) {
-        debian::install(&format!("{browser:?}"), browser.packages())?;
+    let is_there_already = is_there(browser);
+    let lacks_shell = browser == Browser::Chromium && chromium_shell().is_none();
+    if !is_there_already || lacks_shell && debian::possible() {
+        match debian::install(&format!("{browser:?}"), browser.packages()) {
+            // The tests take longer without it, and that is all.
+            Err(error) if is_there_already => {
+                eprintln!("note: no chromium-headless-shell: {error:#}")
+            }
+            installed => installed?,
+        }
     }
     if browser == Browser::Firefox && driver(browser).is_none() {
         // Nothing in it needs to be fast.

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-pub use browsers::{chromium, driver, ensure_browser, firefox};
+pub use browsers::{chromium, chromium_shell, driver, ensure_browser, firefox};
 pub use programs::{
     cargo_tool, ensure_hosts, ensure_python, esbuild, own_tool, trunk, wasm_bindgen, wasm_opt,
 };
