@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use xtask::server::Server;
 use xtask::site_env;
 
-use super::{Page, Result, TestPage, Turn};
+use super::{Browser, Page, Result, TestPage, Turn};
 
 static IDLE: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
@@ -51,7 +51,7 @@ impl Runner {
 
     fn of(site: &'static str) -> Result<Self> {
         let turn = Turn::shared();
-        match take(site, turn.takes_shell()) {
+        match take(site, turn.setup(Browser::Chromium).shell) {
             Some(Kept { page, server, .. }) => {
                 Ok(Self { page: Some(TestPage { page, server, turn }), site })
             }

@@ -104,8 +104,7 @@ impl TestPage {
         Self::serve(site_env::options(site_env::SITE)?)
     }
 
-    /// The same in Chromium as visitors have it, for a test of what its windows, its profile or its store
-    /// bring.
+    /// The same in Chromium as visitors have it, for a test of what comes with its windows.
     pub fn whole() -> Result<Self> {
         Self::with(site_env::options(site_env::SITE)?, &Setup::of(Browser::Chromium))
     }
@@ -122,8 +121,8 @@ impl TestPage {
     }
 
     pub fn serve(options: Options) -> Result<Self> {
-        let turn = Turn::shared();
-        Self::with(options, &Setup { shell: turn.takes_shell(), ..Setup::of(Browser::Chromium) })
+        let setup = Turn::shared().setup(Browser::Chromium);
+        Self::with(options, &setup)
     }
 
     /// A site in a browser of one's choice.

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::each;
+use super::{Browser, Setup, each};
 
 static MACHINE: RwLock<()> = RwLock::new(());
 
@@ -51,10 +51,11 @@ impl Turn {
         turn
     }
 
-    /// Whether Chromium without its windows will do (`Setup::shell`): what is measured, and what is on its way
-    /// into the docs, is of the browser that visitors have.
-    pub fn takes_shell(&self) -> bool {
-        !each() && !matches!(*self.0.borrow(), Leave::Alone { .. })
+    /// The browser of this test, Chromium without its windows. What is measured, and what is on its way into
+    /// the docs, is of the browser that visitors have.
+    pub fn setup(&self, browser: Browser) -> Setup<'static> {
+        let is_alone = matches!(*self.0.borrow(), Leave::Alone { .. });
+        Setup { shell: browser == Browser::Chromium && !is_alone && !each(), ..Setup::of(browser) }
     }
 
     /// The turn that this test has, or a new one.
