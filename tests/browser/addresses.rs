@@ -9,7 +9,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const QUICK: &str = "n=1000000&tasks=2&repeat=1&modes=threads";
 
 fn open(path: &str) -> Result<TestPage> {
-    TestPage::release()?.opened(path)
+    TestPage::shell()?.opened(path)
 }
 
 /// Wait for an address below the site's root, which the page itself has to reach.
@@ -102,7 +102,7 @@ fn older_addresses_lead_to_the_new_ones() -> Result<()> {
 
 #[test]
 fn the_root_speaks_the_visitors_language_and_no_other_page_changes_its_own() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.before_load("Object.defineProperty(navigator, 'languages', { value: ['zh-CN', 'en'] })")?;
     page.open("")?;
     page.ready()?;

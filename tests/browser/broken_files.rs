@@ -28,7 +28,7 @@ const OUTCOME: &str = "(() => {
 
 /// All files that a visit with a run asks for, from the site's root.
 fn files() -> Result<Vec<String>> {
-    let page = TestPage::release()?.opened(ADDRESS)?;
+    let page = TestPage::shell()?.opened(ADDRESS)?;
     page.eval_async(RUN)?;
     let files: BTreeSet<String> = page.server.requests().into_iter().collect();
     // Chromium's own wish; the pages name an icon of theirs.
@@ -65,7 +65,7 @@ fn is_needed(file: &str) -> bool {
 }
 
 fn visit(file: &str, name: &str, fault: Fault) -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.server.fault(file, fault);
     page.open(ADDRESS)?;
     page.wait_until(OUTCOME, PATIENCE)?;

@@ -26,7 +26,7 @@ fn bend(name: &str, after: &str, by: i32) -> String {
 }
 
 fn open(bent: &str) -> Result<TestPage> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     before_worker(&page, bent)?;
     page.opened(LESSON)
 }
@@ -102,7 +102,7 @@ fn a_page_whose_clocks_are_set_or_stand_still_goes_on() -> Result<()> {
         "() => real() + (real() > 1500 ? 3.6e6 : 0)",
         "() => 7",
     ] {
-        let page = TestPage::release()?;
+        let page = TestPage::shell()?;
         page.before_load(&format!(
             "const real = performance.now.bind(performance); performance.now = {bent};
              const today = Date.now; Date.now = () => today() - 3.6e9;"

@@ -99,7 +99,7 @@ impl Host {
         fs::write(folder.join("log.js"), LOG)?;
         let server = Server::start(Options::foreign(&folder, &headers))?;
         let turn = Turn::shared();
-        let setup = turn.setup(browser);
+        let setup = turn.in_shell(browser);
         let page = Page::with(format!("http://127.0.0.1:{}/", server.port()), &setup)?;
         page.open("")?;
         Ok(Self { page, site, _server: server, _turn: turn, folder })

@@ -175,7 +175,7 @@ fn a_worker_of_an_older_version_that_stays_costs_no_reload() -> Result<()> {
 
 #[test]
 fn a_page_that_the_host_isolates_is_loaded_once() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.open(LESSON)?;
     isolated(&page)?;
     page.controlled()?;

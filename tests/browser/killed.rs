@@ -12,7 +12,7 @@ const WARMS_UP: &str = "interleave.progress()?.phase.name === 'warm_up'";
 const MEASURES: &str = "interleave.progress()?.phase.name === 'measure'";
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     arm(&page)?;
     page.opened("en/countdown.html")
 }
@@ -103,7 +103,7 @@ fn an_engine_that_is_killed_while_it_stops_is_replaced() -> Result<()> {
 
 #[test]
 fn an_engine_that_is_killed_while_it_loads_is_replaced() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     // Its program stays away, so that it surely is not there yet.
     page.server.fault("engine_bg.wasm", Fault::Delayed(Duration::from_secs(3)));
     page.open("en/countdown.html")?;

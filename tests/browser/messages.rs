@@ -29,7 +29,7 @@ const SAY_ODD_THINGS: &str = r"
 
 #[test]
 fn the_service_worker_does_nothing_on_what_it_does_not_know() -> Result<()> {
-    let page = TestPage::release()?.opened(LESSON)?;
+    let page = TestPage::shell()?.opened(LESSON)?;
     page.wait_until("interleave.environment().offline_ready", PATIENCE)?;
     let before = page.eval_async("caches.keys()")?;
     // A million with `--all`.
@@ -45,7 +45,7 @@ fn the_service_worker_does_nothing_on_what_it_does_not_know() -> Result<()> {
 
 #[test]
 fn saved_settings_that_are_none_are_passed_over() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     let saved =
         json!(["<img src=x onerror=window.hacked=1>", "", "\u{0}", "../../x", "__proto__", "DARK"]);
     page.before_load(&format!(

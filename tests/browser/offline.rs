@@ -27,7 +27,7 @@ fn run(page: &Page, wish: &str) -> Result<Value> {
 
 #[test]
 fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
-    let (page, server, _turn) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::shell()?.split();
     visit(&page)?;
     assert!(page.text(".place")?.contains("works without a network"));
     drop(server);
@@ -74,7 +74,7 @@ fn after_one_visit_every_page_is_there_and_lessons_run() -> Result<()> {
 
 #[test]
 fn addresses_mean_the_same_without_a_network() -> Result<()> {
-    let (page, server, _turn) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::shell()?.split();
     visit(&page)?;
     drop(server);
     for (path, title) in [
@@ -148,7 +148,7 @@ const UNMIXED: &str = "(() => {
 
 #[test]
 fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Result<()> {
-    let (page, server, _turn) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::shell()?.split();
     visit(&page)?;
     let server = publish(server, next_version("update")?)?;
     page.open("en/countdown.html?n=100000&tasks=2")?;
@@ -181,7 +181,7 @@ fn another_version_is_offered_and_comes_as_a_whole_when_it_is_asked_for() -> Res
 
 #[test]
 fn another_version_comes_when_the_last_page_was_closed() -> Result<()> {
-    let (page, server, _turn) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::shell()?.split();
     visit(&page)?;
     let server = publish(server, next_version("closed")?)?;
     // Not of the site, but of its server: another origin.
@@ -201,7 +201,7 @@ fn another_version_comes_when_the_last_page_was_closed() -> Result<()> {
 #[test]
 fn an_update_that_fails_leaves_the_old_version_whole() -> Result<()> {
     let faults = [Fault::Truncated(900), Fault::Missing, Fault::Body(b"<p>other".to_vec())];
-    let (page, mut server, _turn) = TestPage::release()?.split();
+    let (page, mut server, _turn) = TestPage::shell()?.split();
     visit(&page)?;
     for (number, fault) in few(&faults, 1).iter().enumerate() {
         server = publish(server, next_version(&format!("partial-{number}"))?)?;
@@ -227,7 +227,7 @@ fn an_update_that_fails_leaves_the_old_version_whole() -> Result<()> {
 
 #[test]
 fn an_update_for_which_there_is_no_room_leaves_the_old_version_whole() -> Result<()> {
-    let (page, server, _turn) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::shell()?.split();
     visit(&page)?;
     let used = page.eval_async("navigator.storage.estimate().then(({ usage }) => usage)")?;
     let origin = server.url().trim_end_matches('/').to_owned();
@@ -254,7 +254,7 @@ fn an_update_for_which_there_is_no_room_leaves_the_old_version_whole() -> Result
 
 #[test]
 fn a_tab_of_the_old_version_goes_on_when_another_takes_the_new_one() -> Result<()> {
-    let (page, server, _turn) = TestPage::release()?.split();
+    let (page, server, _turn) = TestPage::shell()?.split();
     visit(&page)?;
     let server = publish(server, next_version("tabs")?)?;
     page.open("en/countdown.html")?;
@@ -289,7 +289,7 @@ fn a_tab_of_the_old_version_goes_on_when_another_takes_the_new_one() -> Result<(
 
 #[test]
 fn a_visit_that_can_not_keep_everything_says_so_and_the_next_one_makes_up_for_it() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.server.fault("zh/index.html", Fault::Missing);
     page.open("en/countdown.html")?;
     page.ready()?;
@@ -304,7 +304,7 @@ fn a_visit_that_can_not_keep_everything_says_so_and_the_next_one_makes_up_for_it
 
 #[test]
 fn it_can_be_installed_as_an_app_in_both_languages() -> Result<()> {
-    let page = TestPage::whole()?;
+    let page = TestPage::release()?;
     for (path, language) in [("en/countdown.html", "en"), ("zh/index.html", "zh")] {
         page.open(path)?;
         page.ready()?;

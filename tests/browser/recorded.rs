@@ -9,7 +9,7 @@ use crate::support::{Fault, Page, Result, TestPage, all};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn without(what: &str, path: &str) -> Result<TestPage> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.before_load(&format!("delete window.{what}"))?;
     page.open(path)?;
     page.started()?;
@@ -54,7 +54,7 @@ fn a_recorded_run_has_its_timeline_and_says_what_it_is_in_chinese_too() -> Resul
 
 #[test]
 fn a_live_page_shows_no_recording() -> Result<()> {
-    let page = TestPage::release()?.opened("en/semaphore.html")?;
+    let page = TestPage::shell()?.opened("en/semaphore.html")?;
     assert_eq!(page.eval("document.querySelectorAll('.recorded').length")?, 0);
     // Not by the page: the service worker may.
     let asked =
@@ -66,7 +66,7 @@ fn a_live_page_shows_no_recording() -> Result<()> {
 #[test]
 fn a_broken_recording_leaves_the_lesson_to_be_read() -> Result<()> {
     for fault in [Fault::Missing, Fault::Truncated(900), Fault::Body(b"{\"schema\":99}".into())] {
-        let page = TestPage::release()?;
+        let page = TestPage::shell()?;
         page.before_load("delete window.SharedArrayBuffer")?;
         page.server.fault("recorded/deadlock.json", fault);
         page.open("en/deadlock.html")?;
@@ -110,7 +110,7 @@ window.fetch = async (...wish) => {
 /// What a recording is read from are the browser's own values, so this can't be tried natively.
 #[test]
 fn spoiled_recordings_break_nothing() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.before_load(&format!("delete window.SharedArrayBuffer; {SPOILED}"))?;
     page.open("en/countdown.html")?;
     page.started()?;

@@ -133,7 +133,7 @@ fn translations_name_each_other() -> Result<()> {
 /// With scripts off, the browser itself shows what can be read, and nothing that can't work.
 #[test]
 fn without_scripts_a_lesson_can_be_read() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true }))?;
     for width in [1366, 360] {
         page.set_viewport(Viewport { width, height: 900, dark: false, touch: false })?;
@@ -161,7 +161,7 @@ fn without_scripts_a_lesson_can_be_read() -> Result<()> {
 /// The program draws what is there already: nothing that is seen moves when it comes.
 #[test]
 fn nothing_jumps_when_the_program_starts() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.before_load(
         "window.shifted = 0; window.moved = []; new PerformanceObserver((list) => list.getEntries().forEach((entry) => \
          { window.shifted += entry.value; window.moved.push(...entry.sources.map((of) => of.node?.className ?? String(of.node))) })).observe({ type: 'layout-shift', buffered: true })",

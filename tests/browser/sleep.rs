@@ -12,7 +12,7 @@ const RUN: &str =
 const MEASURES: &str = "interleave.progress()?.phase.name === 'measure'";
 
 fn open() -> Result<TestPage> {
-    let page = TestPage::whole()?;
+    let page = TestPage::release()?;
     page.open("en/sleepers.html")?;
     page.ready()?;
     Ok(page)
@@ -106,7 +106,7 @@ fn a_run_goes_on_after_a_sleep_and_says_so() -> Result<()> {
 
 #[test]
 fn a_sleep_at_rest_and_while_loading_leaves_no_trace() -> Result<()> {
-    let page = TestPage::whole()?;
+    let page = TestPage::release()?;
     page.open("en/sleepers.html")?;
     for _ in 0..2 {
         let other = cover(&page)?;

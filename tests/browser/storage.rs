@@ -54,7 +54,7 @@ fn assert_choices_hold(page: &TestPage) -> Result<()> {
 
 #[test]
 fn where_storage_is_forbidden_choices_hold_for_the_visit() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.before_load(FORBIDDEN)?;
     open(&page)?;
     page.wait_until(
@@ -67,7 +67,7 @@ fn where_storage_is_forbidden_choices_hold_for_the_visit() -> Result<()> {
 
 #[test]
 fn where_storage_is_full_choices_hold_for_the_visit() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.before_load(FULL)?;
     open(&page)?;
     assert_choices_hold(&page)
@@ -75,7 +75,7 @@ fn where_storage_is_full_choices_hold_for_the_visit() -> Result<()> {
 
 #[test]
 fn an_older_choice_that_can_not_be_changed_does_not_come_back() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     let older = "localStorage.setItem('interleave-theme', 'dark');";
     page.before_load(&format!("{older} {FULL}"))?;
     open(&page)?;
@@ -100,7 +100,7 @@ fn set_quota(page: &TestPage, bytes: Option<u32>) -> Result<()> {
 
 #[test]
 fn a_full_disk_is_why_the_site_is_not_kept() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.open("robots.txt")?;
     set_quota(&page, Some(100_000))?;
     open(&page)?;

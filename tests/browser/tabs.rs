@@ -10,7 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A page, and another tab of the same site, which scripts of the first know as `second`.
 fn two(address: &str) -> Result<TestPage> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.open(address)?;
     page.ready()?;
     second(&page, address)?;
@@ -99,7 +99,7 @@ fn embedded_lessons_take_turns_over_both() -> Result<()> {
 
 #[test]
 fn an_engine_that_dies_in_one_is_not_missed_in_the_other() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.open("en/fib.html")?;
     page.ready()?;
     kill_engine(&page)?;

@@ -7,7 +7,7 @@ const QUICK: &str = "en/fib.html?n=30&tasks=3&repeat=2&modes=sequential,threads"
 
 /// A phone turned so, with the page open on it.
 fn phone((width, height): (u32, u32), path: &str) -> Result<TestPage> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.set_viewport(Viewport { width, height, dark: false, touch: true })?;
     page.opened(path)
 }

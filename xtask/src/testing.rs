@@ -55,7 +55,11 @@ pub fn run(
 ) -> Result<Counts> {
     let mut say = |line: &str| println!("{line}");
     let sum = match only {
-        Some(Part::Native) => counts_of("native", native(filter, &mut say)),
+        Some(Part::Native) => {
+            let mut sum = counts_of("native", native(filter, &mut say));
+            sum += counts_of("native", native_page(clean("cargo"), filter, &mut say));
+            sum
+        }
         Some(Part::Loom) => counts_of("loom", loom(filter, &mut say)),
         Some(Part::Browser) => {
             let counts = Sites::build(profile, choice)
@@ -71,8 +75,8 @@ pub fn run(
     Ok(sum)
 }
 
-/// Loom's models, to which no time matters, take what the others leave of the cores, but for the browser
-/// tests that measure: those come last. What the former say is shown when they are over.
+/// Loom's models and the page's own code, to which no time matters, take what the others leave of the cores,
+/// but for the browser tests that measure: those come last. What the former say is shown when they are over.
 fn everything(
     profile: Profile,
     choice: &Choice,
@@ -85,13 +89,18 @@ fn everything(
     let (mut sum, mut later) = (Counts::default(), Vec::new());
     let sites = thread::scope(|scope| {
         let mut keep = |line: &str| later.push(line.to_owned());
-        let loom = scope.spawn(move || counts_of("loom", loom(filter, &mut keep)));
+        let timeless = scope.spawn(move || {
+            let mut sum = counts_of("loom", loom(filter, &mut keep));
+            sum += counts_of("native", native_page(yielding("cargo"), filter, &mut keep));
+            sum
+        });
         sum += counts_of("native", native(filter, say));
         let sites = Sites::build(profile, choice);
         if apart && let Ok(sites) = &sites {
             sum += counts_of("browser", browser(sites, choice, None, Which::Beside, say));
         }
-        sum += loom.join().map_err(|_| anyhow!("the run of loom's tests panicked"))?;
+        sum +=
+            timeless.join().map_err(|_| anyhow!("the run of the tests without time panicked"))?;
         Ok::<_, anyhow::Error>(sites)
     })?;
     later.iter().for_each(|line| say(line));
@@ -113,17 +122,19 @@ fn cargo_test(mut cargo: Command, args: &[&str]) -> Command {
     cargo
 }
 
-/// The crate and xtask as they are, and the page's own code, which is built only for `app`.
+/// The crate and xtask as they are.
 fn native(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
     if let Err(error) = tools::ensure_python() {
         // The test of the listings will fail and say the same; the others can run.
         eprintln!("error: {error:#}");
     }
-    let mut counts = counted(cargo_test(clean("cargo"), &["--workspace"]), filter, &[], say)?;
+    counted(cargo_test(clean("cargo"), &["--workspace"]), filter, &[], say)
+}
+
+/// The page's own code, which is built only for `app`.
+fn native_page(cargo: Command, filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {
     let page = ["--package", "interleave", "--lib", "--features", "pages"];
-    let page = cargo_test(clean("cargo"), &page);
-    counts += counted(page, filter, &[], say)?;
-    Ok(counts)
+    counted(cargo_test(cargo, &page), filter, &[], say)
 }
 
 fn loom(filter: Option<&str>, say: &mut Say<'_>) -> Result<Counts> {

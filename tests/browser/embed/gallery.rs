@@ -11,7 +11,7 @@ const READY: &str =
 
 #[test]
 fn what_is_chosen_stands_in_the_snippet_and_is_live() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.open("index.html?lang=en")?;
     page.started()?;
     page.click("a[href$='en/embed.html']")?;
@@ -59,7 +59,7 @@ fn what_is_chosen_stands_in_the_snippet_and_is_live() -> Result<()> {
 
 #[test]
 fn a_lessons_own_link_leads_to_its_snippet_which_works_elsewhere() -> Result<()> {
-    let page = TestPage::release()?;
+    let page = TestPage::shell()?;
     page.open("zh/fib.html?n=20&modes=threads&repeat=1")?;
     page.started()?;
     page.click("a[href*='zh/embed.html']")?;

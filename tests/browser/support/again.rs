@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use xtask::server::Server;
 use xtask::site_env;
 
-use super::{Browser, Page, Result, TestPage, Turn};
+use super::{Page, Result, TestPage, Turn};
 
 static IDLE: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
 
@@ -51,7 +51,7 @@ impl Runner {
 
     fn of(site: &'static str) -> Result<Self> {
         let turn = Turn::shared();
-        match take(site, turn.setup(Browser::Chromium).shell) {
+        match take(site) {
             Some(Kept { page, server, .. }) => {
                 Ok(Self { page: Some(TestPage { page, server, turn }), site })
             }
@@ -99,10 +99,9 @@ fn idle() -> MutexGuard<'static, Vec<Kept>> {
     IDLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn take(site: &str, shell: bool) -> Option<Kept> {
+fn take(site: &str) -> Option<Kept> {
     let mut idle = idle();
-    let fits = |kept: &Kept| kept.site == site && kept.page.session().is_shell() == shell;
-    let nth = idle.iter().position(fits)?;
+    let nth = idle.iter().position(|kept| kept.site == site)?;
     Some(idle.remove(nth))
 }
 

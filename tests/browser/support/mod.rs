@@ -90,8 +90,7 @@ pub fn records() -> bool {
     std::env::var_os(xtask::support::RECORD).is_some()
 }
 
-/// A site, served for this test alone, and a fresh browser for it: if not said otherwise, Chromium without
-/// its windows (`Setup::shell`), and with `--all`, as visitors have it.
+/// A site, served for this test alone, and a fresh browser for it.
 pub struct TestPage {
     page: Page,
     pub server: Server,
@@ -104,25 +103,29 @@ impl TestPage {
         Self::serve(site_env::options(site_env::SITE)?)
     }
 
-    /// The same in Chromium as visitors have it, for a test of what comes with its windows.
-    pub fn whole() -> Result<Self> {
-        Self::with(site_env::options(site_env::SITE)?, &Setup::of(Browser::Chromium))
+    /// The same in Chromium without its windows, for tests of how pages come and go, which have no need of them.
+    pub fn shell() -> Result<Self> {
+        Self::in_shell(site_env::options(site_env::SITE)?)
     }
 
-    /// The same, for a test that measures: no other test runs meanwhile.
+    /// The visitors' site, for a test that measures: no other test runs meanwhile.
     pub fn alone() -> Result<Self> {
         let _turn = Turn::alone();
         Self::release()
     }
 
-    /// The visitors' site from a host that sends no isolation headers.
+    /// `shell`, from a host that sends no isolation headers.
     pub fn plain_host() -> Result<Self> {
-        Self::serve(Options { isolated: false, ..site_env::options(site_env::SITE)? })
+        Self::in_shell(Options { isolated: false, ..site_env::options(site_env::SITE)? })
+    }
+
+    fn in_shell(options: Options) -> Result<Self> {
+        let setup = Turn::shared().in_shell(Browser::Chromium);
+        Self::with(options, &setup)
     }
 
     pub fn serve(options: Options) -> Result<Self> {
-        let setup = Turn::shared().setup(Browser::Chromium);
-        Self::with(options, &setup)
+        Self::with(options, &Setup::of(Browser::Chromium))
     }
 
     /// A site in a browser of one's choice.

@@ -51,9 +51,9 @@ impl Turn {
         turn
     }
 
-    /// The browser of this test, Chromium without its windows. What is measured, and what is on its way into
-    /// the docs, is of the browser that visitors have.
-    pub fn setup(&self, browser: Browser) -> Setup<'static> {
+    /// That browser, Chromium without its windows (`Setup::shell`). What is measured or on its way into the docs,
+    /// and everything with `--all`, is of the browser that visitors have.
+    pub fn in_shell(&self, browser: Browser) -> Setup<'static> {
         let is_alone = matches!(*self.0.borrow(), Leave::Alone { .. });
         Setup { shell: browser == Browser::Chromium && !is_alone && !each(), ..Setup::of(browser) }
     }

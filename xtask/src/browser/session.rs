@@ -116,11 +116,6 @@ impl Session {
         self.kind.browser
     }
 
-    /// `Setup::shell`.
-    pub fn is_shell(&self) -> bool {
-        self.kind.shell
-    }
-
     /// Whether its driver outlives this process' use of it, so that it may be left open.
     pub fn is_kept(&self) -> bool {
         self.kept
