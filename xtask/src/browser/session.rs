@@ -34,8 +34,8 @@ pub struct Setup<'a> {
     pub flags: &'a [&'a str],
     /// Without it, WebKit is as it comes, and Firefox as it can be set. Chromium always has it.
     pub shared_memory: bool,
-    /// Chromium without its windows: the same engine and network, in `chromium-headless-shell`, for a half
-    /// of the time of its own processes. Where there is none, it is Chromium as it is.
+    /// Chromium without its windows: the same engine and network, in `chromium-headless-shell`, for two
+    /// thirds of the time. Where there is none, it is Chromium as it is.
     pub shell: bool,
 }
 
