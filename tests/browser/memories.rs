@@ -27,7 +27,7 @@ const PLENTY: u32 = 1_000_000;
 
 /// A page that is open, whose engine gets `left` memories.
 fn open(left: u32) -> Result<TestPage> {
-    let page = TestPage::shell()?;
+    let page = TestPage::release()?;
     before_worker(&page, &SHORT.replace("LEFT", &left.to_string()))?;
     page.open("en/countdown.html")?;
     page.started()?;
