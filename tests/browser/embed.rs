@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use xtask::site_env;
 
-use crate::support::{Browser, Options, Page, Result, Server, Turn, Value};
+use crate::support::{Browser, Options, Page, Result, Server, Turn, Value, in_shell};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -99,7 +99,7 @@ impl Host {
         fs::write(folder.join("log.js"), LOG)?;
         let server = Server::start(Options::foreign(&folder, &headers))?;
         let turn = Turn::shared();
-        let setup = turn.in_shell(browser);
+        let setup = in_shell(browser);
         let page = Page::with(format!("http://127.0.0.1:{}/", server.port()), &setup)?;
         page.open("")?;
         Ok(Self { page, site, _server: server, _turn: turn, folder })

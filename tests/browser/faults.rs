@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Fault, Options, Result, TestPage, Value, site_env};
+use crate::support::{Fault, Result, TestPage, Value, without_headers};
 
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -81,8 +81,7 @@ fn workers_that_can_not_be_created_are_told() -> Result<()> {
 
 #[test]
 fn a_host_without_isolation_headers_is_told_which_are_missing() -> Result<()> {
-    let options = Options { isolated: false, ..site_env::options(site_env::SITE)? };
-    let page = TestPage::serve(options)?;
+    let page = TestPage::serve(without_headers()?)?;
     // Which would send them.
     page.server.fault("service_worker.js", Fault::Missing);
     page.open("")?;

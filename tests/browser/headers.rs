@@ -4,9 +4,9 @@
 use std::fs;
 use std::time::Duration;
 
-use xtask::site_env;
-
-use crate::support::{Browser, Fault, Options, Result, Server, Setup, TestPage, Turn, json};
+use crate::support::{
+    Browser, Fault, Options, Result, Server, Setup, TestPage, Turn, json, without_headers,
+};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const LESSON: &str = "en/countdown.html";
@@ -56,7 +56,7 @@ fn one_reload_brings_everything_and_the_next_page_needs_none() -> Result<()> {
 /// Chromium's private windows have service workers, for as long as they are open.
 #[test]
 fn in_a_private_window_it_is_one_reload_too() -> Result<()> {
-    let options = Options { isolated: false, ..site_env::options(site_env::SITE)? };
+    let options = without_headers()?;
     let setup = Setup { flags: &["--incognito"], ..Setup::of(Browser::Chromium) };
     let page = TestPage::with(options, &setup)?;
     page.open(LESSON)?;

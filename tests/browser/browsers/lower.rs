@@ -7,7 +7,7 @@ use xtask::support::Part;
 use super::lessons::is_chosen;
 use super::works;
 use crate::recorded::shows_recordings;
-use crate::support::{Browser, Fault, Options, PATIENCE, Result, Setup, TestPage, seen};
+use crate::support::{Browser, Fault, PATIENCE, Result, Setup, TestPage, seen, without_headers};
 
 const LESSON: &str = "en/countdown.html";
 
@@ -17,7 +17,7 @@ fn loads(page: &TestPage) -> usize {
 }
 
 fn plain_host(browser: Browser) -> Result<TestPage> {
-    let options = Options { isolated: false, ..site_env::options(site_env::SITE)? };
+    let options = without_headers()?;
     TestPage::with(options, &Setup::of(browser))
 }
 

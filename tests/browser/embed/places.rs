@@ -3,7 +3,7 @@
 use xtask::site_env;
 
 use super::{Host, PATIENCE, SCRIPT};
-use crate::support::{Options, Result, json};
+use crate::support::{Result, json, without_headers};
 
 #[test]
 fn a_plain_frame_needs_no_script() -> Result<()> {
@@ -35,7 +35,7 @@ fn a_plain_frame_needs_no_script() -> Result<()> {
 
 #[test]
 fn without_isolation_a_recorded_run_is_shown_and_a_tab_offered() -> Result<()> {
-    let site = Options { isolated: false, ..site_env::options(site_env::SITE)? };
+    let site = without_headers()?;
     let body = format!(
         "{SCRIPT}<interleave-lesson lesson=\"deadlock\" loading=\"click\"></interleave-lesson>"
     );
@@ -56,7 +56,7 @@ fn without_isolation_a_recorded_run_is_shown_and_a_tab_offered() -> Result<()> {
 
 #[test]
 fn where_the_host_sends_no_headers_the_service_worker_isolates_the_frame() -> Result<()> {
-    let site = Options { isolated: false, ..site_env::options(site_env::SITE)? };
+    let site = without_headers()?;
     let body = format!("{SCRIPT}<interleave-lesson lesson=\"fib\"></interleave-lesson>");
     let host = Host::of("lifted", site, &[], &body)?;
     host.wait_until(

@@ -90,6 +90,17 @@ pub fn records() -> bool {
     std::env::var_os(xtask::support::RECORD).is_some()
 }
 
+/// That browser, Chromium without its windows (`Setup::shell`). What is on its way into the docs, and everything
+/// with `--all`, is of the browser that visitors have.
+pub fn in_shell(browser: Browser) -> Setup<'static> {
+    Setup { shell: browser == Browser::Chromium && !each(), ..Setup::of(browser) }
+}
+
+/// The visitors' site from a host that sends no isolation headers.
+pub fn without_headers() -> Result<Options> {
+    Ok(Options { isolated: false, ..site_env::options(site_env::SITE)? })
+}
+
 /// A site, served for this test alone, and a fresh browser for it.
 pub struct TestPage {
     page: Page,
@@ -116,12 +127,11 @@ impl TestPage {
 
     /// `shell`, from a host that sends no isolation headers.
     pub fn plain_host() -> Result<Self> {
-        Self::in_shell(Options { isolated: false, ..site_env::options(site_env::SITE)? })
+        Self::in_shell(without_headers()?)
     }
 
     fn in_shell(options: Options) -> Result<Self> {
-        let setup = Turn::shared().in_shell(Browser::Chromium);
-        Self::with(options, &setup)
+        Self::with(options, &in_shell(Browser::Chromium))
     }
 
     pub fn serve(options: Options) -> Result<Self> {

@@ -5,8 +5,6 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::{Browser, Setup, each};
-
 static MACHINE: RwLock<()> = RwLock::new(());
 
 thread_local! {
@@ -49,13 +47,6 @@ impl Turn {
         }
         drop(leave);
         turn
-    }
-
-    /// That browser, Chromium without its windows (`Setup::shell`). What is measured or on its way into the docs,
-    /// and everything with `--all`, is of the browser that visitors have.
-    pub fn in_shell(&self, browser: Browser) -> Setup<'static> {
-        let is_alone = matches!(*self.0.borrow(), Leave::Alone { .. });
-        Setup { shell: browser == Browser::Chromium && !is_alone && !each(), ..Setup::of(browser) }
     }
 
     /// The turn that this test has, or a new one.
